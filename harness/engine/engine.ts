@@ -1,0 +1,47 @@
+/**
+ * What the harness drives: an integration that takes orders from a shop and puts them into NetSuite. `reference` is
+ * the one to copy from, `naive` is what people write first. Both report what they do to an `EngineObserver`, from
+ * which the run computes every figure; neither keeps statistics of its own.
+ */
+import type { ShopOrder } from '../shop/order.ts'
+
+/** One HTTP attempt, whatever came of it. */
+export interface AttemptEvent {
+  /** e.g. `salesOrder.create`, `customer.find`. */
+  readonly operation: string
+  /** Key of the work item it belongs to, e.g. the shop's order id. */
+  readonly key: string
+  /** From 1. */
+  readonly attempt: number
+  readonly startedMs: number
+  readonly endedMs: number
+  /** HTTP status, or 0 where no answer came. */
+  readonly status: number
+  /** `o:errorCode` or the transport error's code. */
+  readonly errorCode?: string | undefined
+  readonly outcome: 'done' | 'refused' | 'unknown' | 'retry'
+}
+
+export interface EngineObserver {
+  /** The engine has taken responsibility for the order: from here on losing it is the engine's fault. */
+  accepted(order: ShopOrder, atMs: number): void
+  /** A delivery of an order that the engine already knew. */
+  deduplicated(order: ShopOrder, atMs: number): void
+  attempt(event: AttemptEvent): void
+  /** The order is in NetSuite, as far as the engine knows. */
+  completed(key: string, netSuiteId: string | undefined, atMs: number): void
+  /** Given up, with the reason that an operator would read. */
+  deadLettered(key: string, reason: string, atMs: number): void
+  /** Items waiting or being worked on, reported whenever it changes. */
+  backlog(size: number, atMs: number): void
+}
+
+export interface IntegrationEngine {
+  readonly name: 'reference' | 'naive'
+  /** Takes one delivery from the shop; resolves once it would survive (queued). */
+  accept(order: ShopOrder): Promise<void>
+  /** Resolves when nothing is waiting or in work. */
+  idle(): Promise<void>
+  /** Stops taking work; what is in flight is finished. */
+  stop(): Promise<void>
+}

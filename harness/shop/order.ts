@@ -1,0 +1,62 @@
+/**
+ * An order as a web shop sends it: the parts of Shopify's order JSON that an integration needs. Extra keys are
+ * ignored. Money arrives as decimal text, as Shopify sends it, and is kept as text until it goes on the wire.
+ */
+import { z } from 'zod'
+
+const money = z
+  .union([
+    z.string().regex(/^\d+(\.\d+)?$/, 'a decimal amount such as "19.90"'),
+    z.number().min(0).transform(String),
+  ])
+  .describe('decimal text')
+
+const id = z.union([z.string().min(1), z.number().int().transform(String)])
+
+const addressSchema = z.object({
+  first_name: z.string().nullish(),
+  last_name: z.string().nullish(),
+  address1: z.string().nullish(),
+  address2: z.string().nullish(),
+  city: z.string().nullish(),
+  province_code: z.string().nullish(),
+  zip: z.string().nullish(),
+  country_code: z.string().length(2).nullish(),
+  phone: z.string().nullish(),
+})
+
+export const shopOrderSchema = z.object({
+  id,
+  name: z.string().min(1).describe('the number the shopper sees, e.g. "#1001"'),
+  created_at: z.string().refine((text) => !Number.isNaN(Date.parse(text)), 'an ISO 8601 date-time'),
+  email: z.string().nullish(),
+  currency: z.string().length(3).default('USD'),
+  customer: z.object({
+    id,
+    email: z.string().nullish(),
+    first_name: z.string().nullish(),
+    last_name: z.string().nullish(),
+  }),
+  line_items: z
+    .array(
+      z.object({
+        id,
+        sku: z.string().min(1),
+        title: z.string().nullish(),
+        quantity: z.number().int().min(1),
+        price: money,
+      }),
+    )
+    .min(1),
+  shipping_address: addressSchema.nullish(),
+  subtotal_price: money.optional(),
+  total_tax: money.optional(),
+  total_price: money,
+})
+
+export type ShopOrder = z.output<typeof shopOrderSchema>
+
+/** Milliseconds since the epoch at which the shop took the order. */
+export function createdMs(order: ShopOrder): number {
+  return Date.parse(order.created_at)
+}

@@ -1,0 +1,178 @@
+/**
+ * Time as a value. `SystemClock` is the machine's; `VirtualClock` jumps to the next timer as soon as nothing is
+ * runnable, so a day passes in seconds and equal seeds give equal histories. Nothing outside `kernel/` may touch
+ * `Date`, `performance` or timers (test/tidy.test.ts).
+ */
+import { AppError } from './error.ts'
+import { invariant } from './invariant.ts'
+
+/** Cancels a scheduled call; harmless when it has already run. */
+export type Cancel = () => void
+
+export interface Clock {
+  readonly mode: 'virtual' | 'wall'
+  /** Milliseconds since 1970-01-01T00:00:00Z. May have a fraction. */
+  now(): number
+  /** Resolves after `ms` milliseconds (0 or less: at once, in a later microtask). */
+  sleep(ms: number): Promise<void>
+  /** Calls `fn` once after `ms` milliseconds. */
+  schedule(ms: number, fn: () => void): Cancel
+}
+
+/** A Monday, 09:00 UTC: where virtual time starts unless told otherwise. */
+export const VIRTUAL_EPOCH_MS = Date.UTC(2026, 0, 5, 9, 0, 0)
+
+export class SystemClock implements Clock {
+  readonly mode = 'wall'
+  // performance.now() is monotonic and has sub-millisecond resolution; Date.now() may step backwards.
+  readonly #originMs = Date.now() - performance.now()
+
+  now(): number {
+    return this.#originMs + performance.now()
+  }
+
+  sleep(ms: number): Promise<void> {
+    if (ms <= 0) return Promise.resolve()
+    return new Promise((resolve) => setTimeout(resolve, ms))
+  }
+
+  schedule(ms: number, fn: () => void): Cancel {
+    const timer = setTimeout(fn, Math.max(0, ms))
+    return () => clearTimeout(timer)
+  }
+}
+
+interface Timer {
+  readonly atMs: number
+  /** Installation order; breaks ties, so equal times run in the order they were asked for. */
+  readonly sequence: number
+  fn: (() => void) | undefined
+}
+
+/**
+ * Discrete-event time. `run(main)` drives everything that `main` starts: it lets all microtasks finish, then moves
+ * to the earliest timer and fires it. Work inside must be promises on this clock only: a socket or a file
+ * read would be invisible here, and `run` would report a deadlock.
+ */
+export class VirtualClock implements Clock {
+  readonly mode = 'virtual'
+  #nowMs: number
+  #sequence = 0
+  #heap: Timer[] = []
+  #running = false
+
+  constructor(startMs: number = VIRTUAL_EPOCH_MS) {
+    this.#nowMs = startMs
+  }
+
+  now(): number {
+    return this.#nowMs
+  }
+
+  sleep(ms: number): Promise<void> {
+    if (ms <= 0) return Promise.resolve()
+    return new Promise((resolve) => {
+      this.schedule(ms, resolve)
+    })
+  }
+
+  schedule(ms: number, fn: () => void): Cancel {
+    const timer: Timer = { atMs: this.#nowMs + Math.max(0, ms), sequence: this.#sequence++, fn }
+    push(this.#heap, timer)
+    return () => {
+      timer.fn = undefined
+    }
+  }
+
+  /** Runs `main` to its end in virtual time and gives its result. Throws `E_DEADLOCK` when nothing can go on. */
+  async run<T>(main: () => Promise<T>): Promise<T> {
+    invariant(!this.#running, 'VirtualClock.run is not re-entrant')
+    this.#running = true
+    let settled = false
+    const result = main().finally(() => {
+      settled = true
+    })
+    // The rejection is delivered by `await result` below; this only keeps Node from calling it unhandled.
+    result.catch(() => {})
+    try {
+      await drainMicrotasks()
+      while (!settled) {
+        const timer = this.#popLive()
+        if (timer === undefined) {
+          throw new AppError(
+            'E_DEADLOCK',
+            'virtual time stands still: the run waits for something that no timer will wake',
+            {
+              mend: 'look for a promise that is not on the injected clock (a socket, a file, a lock never released)',
+            },
+          )
+        }
+        this.#nowMs = timer.atMs
+        timer.fn!()
+        await drainMicrotasks()
+      }
+      return await result
+    } finally {
+      this.#running = false
+    }
+  }
+
+  /** Moves time forward by `ms`, firing what is due in order. For tests that drive time by hand. */
+  async advance(ms: number): Promise<void> {
+    const untilMs = this.#nowMs + ms
+    await drainMicrotasks()
+    for (;;) {
+      const timer = this.#popLive(untilMs)
+      if (timer === undefined) break
+      this.#nowMs = timer.atMs
+      timer.fn!()
+      await drainMicrotasks()
+    }
+    this.#nowMs = untilMs
+  }
+
+  #popLive(untilMs = Number.POSITIVE_INFINITY): Timer | undefined {
+    for (;;) {
+      const first = this.#heap[0]
+      if (first === undefined) return undefined
+      if (first.fn !== undefined && first.atMs > untilMs) return undefined
+      pop(this.#heap)
+      if (first.fn !== undefined) return first
+    }
+  }
+}
+
+/** An immediate runs only when the microtask queue is empty: after it, nothing is runnable. */
+function drainMicrotasks(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve))
+}
+
+function before(a: Timer, b: Timer): boolean {
+  return a.atMs < b.atMs || (a.atMs === b.atMs && a.sequence < b.sequence)
+}
+
+function push(heap: Timer[], timer: Timer): void {
+  let at = heap.push(timer) - 1
+  while (at > 0) {
+    const parent = (at - 1) >> 1
+    if (!before(timer, heap[parent]!)) break
+    heap[at] = heap[parent]!
+    at = parent
+  }
+  heap[at] = timer
+}
+
+function pop(heap: Timer[]): void {
+  const last = heap.pop()!
+  if (heap.length === 0) return
+  let at = 0
+  for (;;) {
+    let child = 2 * at + 1
+    if (child >= heap.length) break
+    if (child + 1 < heap.length && before(heap[child + 1]!, heap[child]!)) child++
+    if (!before(heap[child]!, last)) break
+    heap[at] = heap[child]!
+    at = child
+  }
+  heap[at] = last
+}

@@ -1,0 +1,63 @@
+/**
+ * Seeded randomness. The only source of chance in the house: everything else takes an `Rng` by injection.
+ * `fork(label)` gives an independent stream, so that a new draw in one part never shifts another.
+ */
+import seedrandom from 'seedrandom'
+import { invariant } from './invariant.ts'
+
+export interface Rng {
+  /** The seed path of this stream, e.g. `7/faults/drop-response`. */
+  readonly seed: string
+  /** Uniform in [0, 1). */
+  next(): number
+  /** Uniform integer in [min, max], both included. */
+  integer(min: number, max: number): number
+  /** True with probability `ratio` (0..1). */
+  chance(ratio: number): boolean
+  /** One item of a non-empty list. */
+  pick<T>(items: readonly T[]): T
+  /** Standard normal (mean 0, deviation 1), by Box and Muller. */
+  normal(): number
+  /** Lower-case hexadecimal text of `length` characters. */
+  hex(length: number): string
+  /** A version-4 shaped UUID. */
+  uuid(): string
+  /** An independent stream named by `label`. Same seed and label: same stream. */
+  fork(label: string): Rng
+}
+
+const HEX = '0123456789abcdef'
+
+/** Makes a stream from any seed. Equal seeds give equal draws on every machine. */
+export function createRng(seed: string | number): Rng {
+  const path = String(seed)
+  const draw = seedrandom.xor4096(path)
+  const integer = (min: number, max: number): number => {
+    invariant(max >= min, `rng.integer(${min}, ${max})`)
+    return min + Math.floor(draw.quick() * (max - min + 1))
+  }
+  const hex = (length: number): string => {
+    let text = ''
+    while (text.length < length) text += (draw.int32() >>> 0).toString(16).padStart(8, '0')
+    return text.slice(0, length)
+  }
+  return {
+    seed: path,
+    next: () => draw.quick(),
+    integer,
+    chance: (ratio) => ratio > 0 && draw.quick() < ratio,
+    pick: (items) => {
+      invariant(items.length > 0, 'rng.pick of an empty list')
+      return items[integer(0, items.length - 1)]!
+    },
+    // 1 - u keeps the logarithm away from zero.
+    normal: () => Math.sqrt(-2 * Math.log(1 - draw.quick())) * Math.cos(2 * Math.PI * draw.quick()),
+    hex,
+    uuid: () => {
+      const digits = hex(32)
+      const variant = HEX[8 + (Number.parseInt(digits[16]!, 16) & 3)]
+      return `${digits.slice(0, 8)}-${digits.slice(8, 12)}-4${digits.slice(13, 16)}-${variant}${digits.slice(17, 20)}-${digits.slice(20)}`
+    },
+    fork: (label) => createRng(`${path}/${label}`),
+  }
+}

@@ -1,0 +1,25 @@
+/** What travels through the one door between the three programs: HTTP reduced to plain data. */
+
+export interface WireRequest {
+  /** Upper-case HTTP method. */
+  readonly method: string
+  /** Absolute URL; its scheme and host are what the client addressed (signatures depend on them). */
+  readonly url: string
+  /** Lower-case names. */
+  readonly headers: Readonly<Record<string, string>>
+  readonly body?: string | undefined
+}
+
+export interface WireResponse {
+  readonly status: number
+  /** Lower-case names. */
+  readonly headers: Readonly<Record<string, string>>
+  /** Empty text where there is no body. */
+  readonly body: string
+}
+
+/** `Content-Type` of JSON that the record service sends: `application/vnd.oracle.resource+json; type=…`. [OAS-031, REC-020, REC-250] */
+export type ResourceKind = 'singular' | 'collection' | 'error'
+
+export const RECORD_BASE_PATH = '/services/rest/record/v1'
+export const CONTROL_BASE_PATH = '/_seatrial'
