@@ -1,0 +1,118 @@
+/**
+ * An answer that is not a success, as a value: simulator code throws `ApiFault`, pipeline.ts renders it here and
+ * nowhere else. The shape and the order of its keys are NetSuite's. [REC-250..254]
+ */
+import { type ErrorCode, WIRE_ERROR_CODES } from '../protocol/error-codes.ts'
+
+/** Where the mistake is; at most one. [REC-250] */
+export interface Locator {
+  /** JSON path into the request body, e.g. `item.items[0].item`. */
+  readonly path?: string
+  readonly queryParam?: string
+  readonly header?: string
+  /** Path of the request. */
+  readonly url?: string
+}
+
+export interface ApiFaultOptions extends Locator {
+  /** Overrides the status of the code's row, e.g. for an injected 503. */
+  readonly status?: number
+  readonly headers?: Readonly<Record<string, string>>
+  /** Why a login failed, for the audit trail only. [AUT-042] */
+  readonly loginFailure?: string
+}
+
+export class ApiFault extends Error {
+  readonly code: string
+  readonly status: number
+  readonly locator: Locator
+  readonly headers: Readonly<Record<string, string>>
+  readonly loginFailure: string | undefined
+
+  constructor(code: ErrorCode | (string & {}), detail: string, options: ApiFaultOptions = {}) {
+    super(detail)
+    this.name = 'ApiFault'
+    this.code = code
+    this.status = options.status ?? WIRE_ERROR_CODES[code as ErrorCode]?.status ?? 500
+    this.locator = options
+    this.headers = options.headers ?? {}
+    this.loginFailure = options.loginFailure
+  }
+}
+
+/** The prefix of business-rule refusals. [REC-254] */
+const ACCESSING = 'Error while accessing a resource. '
+
+/** A business rule said no, in the words of the user interface. [REC-254] */
+export function userError(text: string, locator: Locator = {}): ApiFault {
+  return new ApiFault('USER_ERROR', ACCESSING + text, locator)
+}
+
+/** [REC-E18] */
+export function invalidValue(field: string, path: string): ApiFault {
+  return new ApiFault(
+    'INVALID_VALUE',
+    `Invalid value for the resource or sub-resource field '${field}'. Provide a valid value.`,
+    { path },
+  )
+}
+
+/** [REC-E17]; for a line the locator names the line only. */
+export function invalidReference(field: string, value: string, path: string): ApiFault {
+  return userError(`You have entered an Invalid Field Value ${value} for the following field: ${field}.`, {
+    path,
+  })
+}
+
+/** Status → section of RFC 9110, as answers of 2025 and 2026 carry it. [REC-252, GOV-018] */
+const RFC_9110_SECTION: Record<number, string> = {
+  400: '15.5.1',
+  401: '15.5.2',
+  403: '15.5.4',
+  404: '15.5.5',
+  405: '15.5.6',
+  406: '15.5.7',
+  409: '15.5.10',
+  413: '15.5.14',
+  415: '15.5.16',
+  500: '15.6.1',
+  502: '15.6.3',
+  503: '15.6.4',
+  504: '15.6.5',
+}
+const TITLES: Record<number, string> = {
+  400: 'Bad Request',
+  401: 'Unauthorized',
+  403: 'Forbidden',
+  404: 'Not Found',
+  405: 'Method Not Allowed',
+  406: 'Not Acceptable',
+  409: 'Conflict',
+  413: 'Payload Too Large',
+  415: 'Unsupported Media Type',
+  // NetSuite's own words for 429. [GOV-016]
+  429: 'Bad Request',
+  500: 'Internal Server Error',
+  502: 'Bad Gateway',
+  503: 'Service Unavailable',
+  504: 'Gateway Timeout',
+}
+const RFC_2616 = 'https://www.w3.org/Protocols/rfc2616/rfc2616-sec10.html'
+
+/** The body of an error answer. Order of keys inside a detail: [REC-253, OPQ-011]. */
+export function renderApiFault({ status, code, message, locator }: ApiFault): string {
+  const section = RFC_9110_SECTION[status]
+  const type =
+    section === undefined ? RFC_2616 : `https://www.rfc-editor.org/rfc/rfc9110.html#section-${section}`
+  const detail: Record<string, string> = { detail: message }
+  if (locator.queryParam !== undefined) detail['o:errorQueryParam'] = locator.queryParam
+  if (locator.header !== undefined) detail['o:errorHeader'] = locator.header
+  if (locator.url !== undefined) detail['o:errorUrl'] = locator.url
+  detail['o:errorCode'] = code
+  if (locator.path !== undefined) detail['o:errorPath'] = locator.path
+  const body: Record<string, unknown> = { type, title: TITLES[status] ?? 'Error', status }
+  // Oracle's sample of the 429 repeats a coarse code at the top. [GOV-016]
+  if (code === 'CONCURRENCY_LIMIT_EXCEEDED') body['o:errorCode'] = 'USER_ERROR'
+  body['o:errorDetails'] = [detail]
+  return JSON.stringify(body)
+}

@@ -1,0 +1,215 @@
+/**
+ * Token-based authentication, the account's side: OAuth 1.0a with HMAC-SHA256, checked in full. [AUT-020..031]
+ * Every failure looks the same on the wire; the reason goes to the journal as the Login Audit Trail's word. [AUT-041, AUT-042]
+ * Own code on purpose: clients sign with the `oauth-1.0a` library, and two implementations check each other.
+ */
+import { createHmac, createSecretKey, type KeyObject, timingSafeEqual } from 'node:crypto'
+import type { Clock } from '../../kernel/clock.ts'
+import type { WireRequest } from '../../protocol/wire.ts'
+import { ApiFault } from '../api-fault.ts'
+
+/** An integration record with the tokens issued for it. */
+export interface Integration {
+  readonly name: string
+  readonly consumerKey: string
+  readonly consumerSecret: string
+  readonly tokens: readonly { readonly tokenId: string; readonly tokenSecret: string }[]
+}
+
+export interface Login {
+  readonly integration: string
+}
+
+export interface TbaVerifier {
+  /** Checks one request; throws the 401 of AUT-040. A nonce counts as used once its signature was right. */
+  verify(request: WireRequest): Login
+  /** The integration a request claims to be from, unchecked: for fault scopes and the journal. */
+  claimedIntegration(request: WireRequest): string | undefined
+  /** Forgets used nonces. */
+  reset(): void
+}
+
+/** Allowed distance between the client's clock and the account's. [AUT-028] */
+export const TIMESTAMP_SKEW_SEC = 300
+/** A nonce must be remembered as long as its timestamp could still be accepted. */
+const NONCE_MEMORY_SEC = 2 * TIMESTAMP_SKEW_SEC
+/** [AUT-027] */
+const NONCE_LENGTH_MIN = 6
+
+const LOGIN_DETAIL =
+  'Invalid login attempt. For more details, see the Login Audit Trail in the NetSuite UI at Setup > Users/Roles > User Management > View Login Audit Trail.'
+
+/** The 401 of a failed login. Only `token_rejected` is proven as the header's `error`. [AUT-040, AUT-041] */
+function loginFault(accountId: string, reason: string): ApiFault {
+  return new ApiFault('INVALID_LOGIN', LOGIN_DETAIL, {
+    loginFailure: reason,
+    headers: {
+      'www-authenticate': `OAuth realm="${accountId}", error="token_rejected", error_description="Invalid login attempt."`,
+    },
+  })
+}
+
+interface KnownToken {
+  readonly integration: string
+  readonly key: KeyObject
+}
+
+export function createTbaVerifier(
+  clock: Clock,
+  accountId: string,
+  integrations: readonly Integration[],
+): TbaVerifier {
+  const consumers = new Map<string, { name: string; tokens: Map<string, KnownToken> }>()
+  for (const { name, consumerKey, consumerSecret, tokens } of integrations) {
+    const known = new Map<string, KnownToken>()
+    for (const { tokenId, tokenSecret } of tokens) {
+      const secret = `${percentEncode(consumerSecret)}&${percentEncode(tokenSecret)}`
+      known.set(tokenId, { integration: name, key: createSecretKey(secret, 'utf8') })
+    }
+    consumers.set(consumerKey, { name, tokens: known })
+  }
+  const nonces = createNonceMemory()
+
+  const verify = (request: WireRequest): Login => {
+    const fail = (reason: string): never => {
+      throw loginFault(accountId, reason)
+    }
+    const header = request.headers.authorization
+    if (header === undefined) return fail('MissingTokenPassportRequiredFields')
+    const oauth = parseAuthorization(header)
+    if (oauth === undefined) return fail('MissingTokenPassportRequiredFields')
+    const { oauth_consumer_key: consumerKey, oauth_token: tokenId, oauth_nonce: nonce } = oauth
+    const { oauth_timestamp: timestamp, oauth_signature: signature, oauth_version: version } = oauth
+    if (!consumerKey || !tokenId || !nonce || !timestamp || !signature || nonce.length < NONCE_LENGTH_MIN) {
+      return fail('MissingTokenPassportRequiredFields')
+    }
+    if (oauth.oauth_signature_method !== 'HMAC-SHA256') return fail('UnknownAlgorithm')
+    if (version !== undefined && version !== '1.0') return fail('VersionRejected')
+    if (oauth.realm !== accountId) return fail('token_rejected')
+    const consumer = consumers.get(consumerKey)
+    if (consumer === undefined) return fail('consumer_key_unknown')
+    const token = consumer.tokens.get(tokenId)
+    if (token === undefined) return fail('token_rejected')
+    const nowSec = Math.floor(clock.now() / 1000)
+    const sentSec = Number(timestamp)
+    if (!/^\d{1,12}$/.test(timestamp) || Math.abs(nowSec - sentSec) > TIMESTAMP_SKEW_SEC)
+      return fail('InvalidTimestamp')
+    if (!signatureFits(request, oauth, token.key, signature)) return fail('InvalidSignature')
+    if (!nonces.use(`${tokenId}&${timestamp}&${nonce}`, nowSec)) return fail('NonceUsed')
+    return { integration: token.integration }
+  }
+  const claimedIntegration = ({ headers }: WireRequest): string | undefined => {
+    const key = /oauth_consumer_key="([^"]*)"/.exec(headers.authorization ?? '')?.[1]
+    return key === undefined ? undefined : consumers.get(key)?.name
+  }
+  return { verify, claimedIntegration, reset: nonces.reset }
+}
+
+/** Remembers used nonces in minute buckets and forgets whole buckets, so that memory follows the traffic of ten minutes. */
+function createNonceMemory() {
+  const buckets = new Map<number, Set<string>>()
+  let oldestMinute = 0
+  return {
+    /** False when the nonce was used before. */
+    use(nonce: string, nowSec: number): boolean {
+      const minute = Math.floor(nowSec / 60)
+      if (minute !== oldestMinute) {
+        oldestMinute = minute
+        for (const known of buckets.keys()) {
+          if (known < minute - NONCE_MEMORY_SEC / 60 - 1) buckets.delete(known)
+        }
+      }
+      for (const bucket of buckets.values()) if (bucket.has(nonce)) return false
+      const bucket = buckets.get(minute) ?? new Set<string>()
+      bucket.add(nonce)
+      buckets.set(minute, bucket)
+      return true
+    },
+    reset: () => buckets.clear(),
+  }
+}
+
+type OAuthParameters = Record<string, string | undefined>
+
+/** Reads `OAuth realm="…", oauth_…="…"`; undefined when it is not such a header or names a parameter twice. [AUT-021, AUT-030] */
+export function parseAuthorization(header: string): OAuthParameters | undefined {
+  if (!/^OAuth\s/i.test(header)) return undefined
+  const parameters: OAuthParameters = Object.create(null)
+  for (const match of header.slice(6).matchAll(/([\w]+)="([^"]*)"/g)) {
+    const [, name, value] = match as unknown as [string, string, string]
+    if (name in parameters) return undefined
+    parameters[name] = value.includes('%') ? percentDecode(value) : value
+  }
+  return parameters
+}
+
+/** The text that is signed. Scheme and host as the client addressed them, query parameters among the sorted ones. [AUT-022, AUT-023] */
+export function signatureBase(method: string, url: string, oauth: OAuthParameters): string {
+  const queryAt = url.indexOf('?')
+  const address = queryAt < 0 ? url : url.slice(0, queryAt)
+  const pairs: [string, string][] = []
+  for (const name in oauth) {
+    if (name !== 'realm' && name !== 'oauth_signature')
+      pairs.push([percentEncode(name), percentEncode(oauth[name]!)])
+  }
+  if (queryAt >= 0) {
+    for (const part of url.slice(queryAt + 1).split('&')) {
+      if (part === '') continue
+      const at = part.indexOf('=')
+      const name = at < 0 ? part : part.slice(0, at)
+      const value = at < 0 ? '' : part.slice(at + 1)
+      pairs.push([percentEncode(formDecode(name)), percentEncode(formDecode(value))])
+    }
+  }
+  pairs.sort(([a, x], [b, y]) => (a < b ? -1 : a > b ? 1 : x < y ? -1 : x > y ? 1 : 0))
+  let text = ''
+  for (const [name, value] of pairs) text += `${text === '' ? '' : '&'}${name}=${value}`
+  return `${method.toUpperCase()}&${percentEncode(normalAddress(address))}&${percentEncode(text)}`
+}
+
+function signatureFits(
+  request: WireRequest,
+  oauth: OAuthParameters,
+  key: KeyObject,
+  signature: string,
+): boolean {
+  const fits = (url: string): boolean => {
+    const expected = createHmac('sha256', key)
+      .update(signatureBase(request.method, url, oauth))
+      .digest('base64')
+    return (
+      expected.length === signature.length && timingSafeEqual(Buffer.from(expected), Buffer.from(signature))
+    )
+  }
+  if (fits(request.url)) return true
+  // Behind a proxy that ends TLS we see http where the client signed https; the secret is proven either way.
+  return request.url.startsWith('http:') && fits(`https:${request.url.slice(5)}`)
+}
+
+/** Scheme and host in lower case, default ports left out. [AUT-022, RFC 5849 §3.4.1.2] */
+function normalAddress(address: string): string {
+  const pathAt = address.indexOf('/', address.indexOf('//') + 2)
+  if (pathAt < 0) return `${address.toLowerCase()}/`
+  let origin = address.slice(0, pathAt).toLowerCase()
+  if (origin.startsWith('https:') && origin.endsWith(':443')) origin = origin.slice(0, -4)
+  else if (origin.startsWith('http:') && origin.endsWith(':80')) origin = origin.slice(0, -3)
+  return origin + address.slice(pathAt)
+}
+
+/** RFC 5849 §3.6: everything but letters, digits, `-._~`. */
+function percentEncode(text: string): string {
+  if (/^[\w.~-]*$/.test(text)) return text
+  return encodeURIComponent(text).replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`)
+}
+
+function percentDecode(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
+}
+
+function formDecode(text: string): string {
+  return text.includes('%') || text.includes('+') ? percentDecode(text.replaceAll('+', ' ')) : text
+}
