@@ -3,13 +3,17 @@
  * the one to copy from, `naive` is what people write first. Both report what they do to an `EngineObserver`, from
  * which the run computes every figure; neither keeps statistics of its own.
  */
+import type { Clock } from '../../kernel/clock.ts'
+import type { Rng } from '../../kernel/rng.ts'
+import type { TbaCredentials } from '../../protocol/signing.ts'
+import type { Transport } from '../../protocol/transport.ts'
 import type { ShopOrder } from '../shop/order.ts'
 
 /** One HTTP attempt, whatever came of it. */
 export interface AttemptEvent {
   /** e.g. `salesOrder.create`, `customer.find`. */
   readonly operation: string
-  /** Key of the work item it belongs to, e.g. the shop's order id. */
+  /** The shop's order id (`ShopOrder.id`), here and in every other event: the run matches events to orders by it. */
   readonly key: string
   /** From 1. */
   readonly attempt: number
@@ -44,4 +48,16 @@ export interface IntegrationEngine {
   idle(): Promise<void>
   /** Stops taking work; what is in flight is finished. */
   stop(): Promise<void>
+}
+
+/** What an engine is built from. It signs by itself, afresh for every attempt; `transport` sends what it is given. */
+export interface EngineDeps {
+  readonly clock: Clock
+  /** The engine's own stream; forked by the caller. */
+  readonly rng: Rng
+  readonly transport: Transport
+  /** Origin of the account, without a path, e.g. `https://1234567.suitetalk.api.netsuite.com`. */
+  readonly baseUrl: string
+  readonly credentials: TbaCredentials
+  readonly observer: EngineObserver
 }
