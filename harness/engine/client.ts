@@ -1,0 +1,206 @@
+/**
+ * The record service as typed calls that give outcomes. Each attempt waits for a permit, is signed anew (a nonce may
+ * be used once, and an old timestamp is refused [AUT-027, AUT-028]), judged, and reported to the observer. Retries of
+ * work are decided elsewhere (retry.ts); only a failed login is tried again here, once, under a fresh signature.
+ */
+import type { Clock } from '../../kernel/clock.ts'
+import { createSigner } from '../../protocol/signing.ts'
+import { TransportError } from '../../protocol/transport.ts'
+import { RECORD_BASE_PATH, type WireRequest, type WireResponse } from '../../protocol/wire.ts'
+import { classifyAnswer, classifyTransportError, parseObject } from './classify.ts'
+import type { AttemptEvent, EngineDeps } from './engine.ts'
+import { done, type Outcome, type Refused, type Unknown } from './outcome.ts'
+import type { Permit, Signal, Throttle } from './throttle.ts'
+
+/** The work a call belongs to, for the observer. */
+export interface CallContext {
+  /** Key of the work item. */
+  readonly key: string
+  /** Which try of the item this is, from 1. */
+  readonly attempt: number
+}
+
+/** Where a written record is; `id` is absent where the answer did not say. [REC-100, REC-141, OPQ-065] */
+export interface Written {
+  readonly id: string | undefined
+}
+
+export type RecordBody = Readonly<Record<string, unknown>>
+
+export interface RecordClient {
+  /** `POST /{type}`. [REC-100] */
+  create(type: string, body: RecordBody, context: CallContext): Promise<Outcome<Written>>
+  /** `PUT /{type}/eid:{externalId}`: creates or updates; safe to repeat. [REC-140] */
+  upsert(type: string, externalId: string, body: RecordBody, context: CallContext): Promise<Outcome<Written>>
+  /** `PATCH /{type}/{id}`. Not safe to repeat where it adds un-keyed lines. [REC-130, REC-132] */
+  patch(type: string, id: string, body: RecordBody, context: CallContext): Promise<Outcome<Written>>
+  /** `GET /{type}/{id}`; `id` may be `eid:…`. Never `unknown`. */
+  get(type: string, id: string, context: CallContext): Promise<Outcome<RecordBody>>
+  /** Looks a record up by external ID; `value` is `undefined` when there certainly is none. Never `unknown`. */
+  findByExternalId(
+    type: string,
+    externalId: string,
+    context: CallContext,
+  ): Promise<Outcome<Written | undefined>>
+}
+
+export interface RecordClientOptions {
+  /** Milliseconds until a call is given up. Default `CALL_TIMEOUT_MS`. */
+  readonly timeoutMs?: number
+  /** Absent: calls are sent as they come. */
+  readonly throttle?: Throttle
+  /** How often a call is sent, at most, while the login fails. Default `LOGIN_TRIES_MAX`. */
+  readonly loginTriesMax?: number
+}
+
+/**
+ * NetSuite saves take seconds, with heavy scripts tens of seconds, and a call given up goes on working and keeps its
+ * slot: giving up early makes doubt, not speed. 65 s rather than a round minute, because an account over its limit
+ * may answer 401 after 61 s [GOV-023], and that answer is worth more than a time-out.
+ */
+export const CALL_TIMEOUT_MS = 65_000
+/** A nonce collision or a clock at the edge passes under a second signature; wrong credentials never do. */
+export const LOGIN_TRIES_MAX = 2
+/** A 401 this slow is the account's way of saying that it is full. [GOV-023] */
+const SLOW_LOGIN_MS = 30_000
+
+interface Call {
+  readonly operation: string
+  readonly method: string
+  readonly path: string
+  readonly body?: RecordBody
+}
+
+type Answer = Outcome<WireResponse>
+
+/** A client for one account and one integration. */
+export function createRecordClient(deps: EngineDeps, options: RecordClientOptions = {}): RecordClient {
+  const send = createSend(deps, options)
+  const write = async (call: Call, context: CallContext): Promise<Outcome<Written>> => {
+    const answer = await send(call, context)
+    return answer.kind === 'done' ? done({ id: parseLocation(answer.value.headers.location) }) : answer
+  }
+  const read = async (call: Call, context: CallContext): Promise<Outcome<RecordBody>> => {
+    const answer = await send(call, context)
+    if (answer.kind !== 'done') return answer
+    return done(parseObject(answer.value.body) ?? {})
+  }
+  return {
+    create: (type, body, context) =>
+      write({ operation: `${type}.create`, method: 'POST', path: `/${type}`, body }, context),
+    upsert: (type, externalId, body, context) =>
+      write(
+        { operation: `${type}.upsert`, method: 'PUT', path: `/${type}/eid:${externalId}`, body },
+        context,
+      ),
+    patch: (type, id, body, context) =>
+      write({ operation: `${type}.patch`, method: 'PATCH', path: `/${type}/${id}`, body }, context),
+    get: (type, id, context) =>
+      read({ operation: `${type}.get`, method: 'GET', path: `/${type}/${id}` }, context),
+    findByExternalId: async (type, externalId, context) => {
+      const found = await read(
+        { operation: `${type}.find`, method: 'GET', path: `/${type}/eid:${externalId}` },
+        context,
+      )
+      if (found.kind === 'refused' && found.cause === 'missing') return done(undefined)
+      if (found.kind !== 'done') return found
+      const { id } = found.value
+      return done({ id: typeof id === 'string' || typeof id === 'number' ? String(id) : undefined })
+    },
+  }
+}
+
+/** The one way out: permit, signature, transport, judgement, report. */
+function createSend(
+  deps: EngineDeps,
+  { timeoutMs = CALL_TIMEOUT_MS, throttle, loginTriesMax = LOGIN_TRIES_MAX }: RecordClientOptions,
+): (call: Call, context: CallContext) => Promise<Answer> {
+  const { clock, observer, transport } = deps
+  const sign = createSigner(clock, deps.rng.fork('nonce'), deps.credentials)
+  const base = deps.baseUrl.replace(/\/+$/, '') + RECORD_BASE_PATH
+
+  const sendOnce = async (call: Call, context: CallContext): Promise<Answer> => {
+    const permit: Permit | undefined = await throttle?.acquire()
+    const startedMs = clock.now()
+    const isWrite = call.method !== 'GET'
+    let signal: Signal = 'failed'
+    try {
+      const request = sign(requestOf(base, call))
+      let answer: Answer
+      try {
+        const response = await transport.send(request, { timeoutMs })
+        answer = judge(response, clock, isWrite)
+      } catch (error) {
+        if (!(error instanceof TransportError)) throw error
+        answer = classifyTransportError(error, isWrite)
+      }
+      const endedMs = clock.now()
+      signal = signalOf(answer, endedMs - startedMs)
+      observer.attempt(eventOf(call, context, answer, startedMs, endedMs))
+      return answer
+    } finally {
+      permit?.release(signal)
+    }
+  }
+
+  return async (call, context) => {
+    let answer = await sendOnce(call, context)
+    for (let tries = 1; tries < loginTriesMax && isLoginFailure(answer); tries++) {
+      answer = await sendOnce(call, context)
+    }
+    return answer
+  }
+}
+
+function requestOf(base: string, { method, path, body }: Call): WireRequest {
+  const request = { method, url: base + path, headers: { accept: 'application/json' } }
+  if (body === undefined) return request
+  return {
+    ...request,
+    headers: { ...request.headers, 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  }
+}
+
+function judge(response: WireResponse, clock: Clock, isWrite: boolean): Answer {
+  const { status } = response
+  return status >= 200 && status < 300 ? done(response) : classifyAnswer(response, clock.now(), isWrite)
+}
+
+function isLoginFailure(answer: Answer): boolean {
+  return answer.kind === 'refused' && answer.cause === 'login'
+}
+
+/** What the answer tells the throttle. A business refusal is an account in good health. */
+function signalOf(answer: Answer, tookMs: number): Signal {
+  if (answer.kind === 'done') return 'ok'
+  if (answer.kind === 'unknown') return 'failed'
+  if (answer.cause === 'capacity') return 'refused'
+  if (answer.cause === 'login') return tookMs >= SLOW_LOGIN_MS ? 'refused' : 'failed'
+  return answer.cause === 'unreachable' || answer.cause === 'outage' ? 'failed' : 'ok'
+}
+
+function eventOf(
+  { operation, method }: Call,
+  { key, attempt }: CallContext,
+  answer: Answer,
+  startedMs: number,
+  endedMs: number,
+): AttemptEvent {
+  const times = { operation, key, attempt, startedMs, endedMs }
+  if (answer.kind === 'done') return { ...times, status: answer.value.status, outcome: 'done' }
+  const outcome = outcomeName(answer, method)
+  return { ...times, status: answer.status, errorCode: answer.code, outcome }
+}
+
+function outcomeName(answer: Refused | Unknown, method: string): AttemptEvent['outcome'] {
+  if (answer.kind === 'unknown') return 'unknown'
+  // Asked whether something is there, "no" is an answer, not a refusal.
+  if (method === 'GET' && answer.cause === 'missing') return 'done'
+  return answer.retry === 'later' ? 'retry' : 'refused'
+}
+
+/** The internal id at the end of a `Location`, absolute or path only; `undefined` for anything but an integer. [REC-100, REC-007] */
+export function parseLocation(location: string | undefined): string | undefined {
+  return location === undefined ? undefined : /\/(-?\d+)\/?(?:[?#].*)?$/.exec(location)?.[1]
+}

@@ -1,0 +1,13 @@
+/** The engine's public face: what a run, an example or an integration of your own needs of it. */
+import type { EngineDeps, IntegrationEngine } from './engine.ts'
+import { createNaiveEngine } from './naive.ts'
+import { createReferenceEngine } from './reference.ts'
+
+export type { AttemptEvent, EngineDeps, EngineObserver, IntegrationEngine } from './engine.ts'
+export { createNaiveEngine } from './naive.ts'
+export { createReferenceEngine } from './reference.ts'
+
+/** Builds an engine by name, on its default queue. */
+export function createEngine(name: IntegrationEngine['name'], deps: EngineDeps): IntegrationEngine {
+  return name === 'reference' ? createReferenceEngine(deps) : createNaiveEngine(deps)
+}

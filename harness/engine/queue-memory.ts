@@ -1,0 +1,209 @@
+/**
+ * The queue in memory: for simulation, and for tests of whatever stands on a queue. Nothing survives the process.
+ * Every call costs O(log n) per item or less; a done item leaves only its dedupe key behind.
+ */
+import type { Clock } from '../../kernel/clock.ts'
+import { invariant } from '../../kernel/invariant.ts'
+import { Heap } from './heap.ts'
+import {
+  type DeadLetter,
+  LEASE_MS_DEFAULT,
+  type Queue,
+  type QueueStats,
+  type WorkInput,
+  type WorkItem,
+} from './queue.ts'
+
+interface Entry<T, P> {
+  readonly sequence: number
+  readonly id: string
+  readonly input: WorkInput<T>
+  readonly enqueuedMs: number
+  state: 'blocked' | 'waiting' | 'delayed' | 'leased'
+  deliveries: number
+  abandoned: boolean
+  progress: P | undefined
+  /** Retry time while `delayed`, end of the lease while `leased`. */
+  untilMs: number
+  /** The next item of the same order key. */
+  next: Entry<T, P> | undefined
+}
+
+export class MemoryQueue<T, P> implements Queue<T, P> {
+  readonly #clock: Clock
+  readonly #leaseMs: number
+  readonly #known = new Set<string>()
+  readonly #entries = new Map<string, Entry<T, P>>()
+  /** Order key → its last item. The first one is wherever its state says; the others hang on `next`. */
+  readonly #tails = new Map<string, Entry<T, P>>()
+  readonly #waiting = new Heap<Entry<T, P>>((a, b) => a.sequence < b.sequence)
+  readonly #delayed = new Heap<Entry<T, P>>(
+    (a, b) => a.untilMs < b.untilMs || (a.untilMs === b.untilMs && a.sequence < b.sequence),
+  )
+  /** In order of expiry, because all leases are equally long and a renewed one moves to the end. */
+  readonly #leased = new Set<Entry<T, P>>()
+  readonly #dead: DeadLetter<T>[] = []
+  #sequence = 0
+  #blocked = 0
+
+  /** `leaseMs`: length of every lease, default five minutes. */
+  constructor(clock: Clock, leaseMs: number = LEASE_MS_DEFAULT) {
+    this.#clock = clock
+    this.#leaseMs = leaseMs
+  }
+
+  async enqueue(inputs: readonly WorkInput<T>[]): Promise<readonly ('queued' | 'duplicate')[]> {
+    return inputs.map((input) => this.#take(input))
+  }
+
+  #take(input: WorkInput<T>): 'queued' | 'duplicate' {
+    if (this.#known.has(input.dedupeKey)) return 'duplicate'
+    this.#known.add(input.dedupeKey)
+    const sequence = ++this.#sequence
+    const entry: Entry<T, P> = {
+      sequence,
+      id: String(sequence),
+      input,
+      enqueuedMs: this.#clock.now(),
+      state: 'waiting',
+      deliveries: 0,
+      abandoned: false,
+      progress: undefined,
+      untilMs: 0,
+      next: undefined,
+    }
+    this.#entries.set(entry.id, entry)
+    const tail = this.#tails.get(input.orderKey)
+    this.#tails.set(input.orderKey, entry)
+    if (tail === undefined) {
+      this.#waiting.push(entry)
+    } else {
+      tail.next = entry
+      entry.state = 'blocked'
+      this.#blocked++
+    }
+    return 'queued'
+  }
+
+  async claim(count: number): Promise<readonly WorkItem<T, P>[]> {
+    this.#wakeDue()
+    const items: WorkItem<T, P>[] = []
+    while (items.length < count) {
+      const entry = this.#waiting.pop()
+      if (entry === undefined) break
+      entry.state = 'leased'
+      entry.deliveries++
+      entry.untilMs = this.#clock.now() + this.#leaseMs
+      this.#leased.add(entry)
+      const { id, deliveries, enqueuedMs, progress, abandoned } = entry
+      items.push({ ...entry.input, id, deliveries, enqueuedMs, progress, abandoned })
+    }
+    return items
+  }
+
+  /** Moves what has become claimable by the passing of time to the waiting ones. */
+  #wakeDue(): void {
+    const nowMs = this.#clock.now()
+    for (;;) {
+      const entry = this.#delayed.peek()
+      if (entry === undefined || entry.untilMs > nowMs) break
+      this.#delayed.pop()
+      entry.state = 'waiting'
+      this.#waiting.push(entry)
+    }
+    for (const entry of this.#leased) {
+      if (entry.untilMs > nowMs) break
+      this.#leased.delete(entry)
+      entry.state = 'waiting'
+      entry.abandoned = true
+      this.#waiting.push(entry)
+    }
+  }
+
+  /** The entry behind a claim, or `undefined` when the claim is no longer the current one. */
+  #held(item: WorkItem<T, P>): Entry<T, P> | undefined {
+    const entry = this.#entries.get(item.id)
+    const current =
+      entry?.state === 'leased' && entry.deliveries === item.deliveries && entry.untilMs > this.#clock.now()
+    return current ? entry : undefined
+  }
+
+  async renew(item: WorkItem<T, P>): Promise<boolean> {
+    const entry = this.#held(item)
+    if (entry === undefined) return false
+    entry.untilMs = this.#clock.now() + this.#leaseMs
+    this.#leased.delete(entry)
+    this.#leased.add(entry)
+    return true
+  }
+
+  async ack(item: WorkItem<T, P>): Promise<boolean> {
+    const entry = this.#held(item)
+    if (entry === undefined) return false
+    this.#remove(entry)
+    return true
+  }
+
+  async retryAt(item: WorkItem<T, P>, atMs: number, progress: P): Promise<boolean> {
+    const entry = this.#held(item)
+    if (entry === undefined) return false
+    this.#leased.delete(entry)
+    entry.state = 'delayed'
+    entry.abandoned = false
+    entry.progress = progress
+    entry.untilMs = atMs
+    this.#delayed.push(entry)
+    return true
+  }
+
+  async deadLetter(item: WorkItem<T, P>, reason: string): Promise<boolean> {
+    const entry = this.#held(item)
+    if (entry === undefined) return false
+    this.#remove(entry)
+    this.#dead.push({ ...entry.input, id: entry.id, reason, atMs: this.#clock.now() })
+    return true
+  }
+
+  #remove(entry: Entry<T, P>): void {
+    this.#leased.delete(entry)
+    this.#entries.delete(entry.id)
+    const { next } = entry
+    if (next === undefined) {
+      this.#tails.delete(entry.input.orderKey)
+      return
+    }
+    invariant(next.state === 'blocked', 'only the first item of an order key may move')
+    this.#blocked--
+    next.state = 'waiting'
+    this.#waiting.push(next)
+  }
+
+  async deadLetters(afterId: string | undefined, limit: number): Promise<readonly DeadLetter<T>[]> {
+    const after = Number(afterId ?? 0)
+    return this.#dead
+      .filter((letter) => Number(letter.id) > after)
+      .sort((a, b) => Number(a.id) - Number(b.id))
+      .slice(0, limit)
+  }
+
+  async stats(): Promise<QueueStats> {
+    return {
+      waiting: this.#waiting.size + this.#blocked,
+      delayed: this.#delayed.size,
+      leased: this.#leased.size,
+      dead: this.#dead.length,
+    }
+  }
+
+  async nextDueMs(): Promise<number | undefined> {
+    if (this.#waiting.size > 0) return this.#clock.now()
+    const [lease] = this.#leased
+    const dueMs = Math.min(
+      this.#delayed.peek()?.untilMs ?? Number.POSITIVE_INFINITY,
+      lease?.untilMs ?? Number.POSITIVE_INFINITY,
+    )
+    return dueMs === Number.POSITIVE_INFINITY ? undefined : dueMs
+  }
+
+  async close(): Promise<void> {}
+}

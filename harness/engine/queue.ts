@@ -1,0 +1,79 @@
+/**
+ * The queue's contract: what the engine has promised to do and has not yet done. Shaped so that memory, SQLite and a
+ * distributed store can stand behind it: payload and progress are plain JSON, every call may be remote, and the only
+ * lock is a lease that runs out by itself when its holder dies.
+ *
+ *   waiting → leased → (ack) gone · (retryAt) delayed → waiting · (deadLetter) dead · (lease expires) waiting
+ */
+
+/** What is to be done. */
+export interface WorkInput<T> {
+  /** At most one item with this key is ever accepted, even after the first one is done. */
+  readonly dedupeKey: string
+  /**
+   * Items of one order key are handed out one at a time in the order of arrival. One that waits for its retry holds
+   * up its successors; one that is dead does not.
+   */
+  readonly orderKey: string
+  /** JSON value. */
+  readonly payload: T
+}
+
+/** One claim of an item. It belongs to the claimer until the lease expires. */
+export interface WorkItem<T, P> extends WorkInput<T> {
+  readonly id: string
+  /** How often it has been handed out, from 1. Together with `id` it names this claim: a later claim outdates it. */
+  readonly deliveries: number
+  readonly enqueuedMs: number
+  /** What the last `retryAt` left; `undefined` before the first. */
+  readonly progress: P | undefined
+  /** Whether the claim before this one ended without a word: the lease ran out or the process died. */
+  readonly abandoned: boolean
+}
+
+/** An item given up, kept for an operator. */
+export interface DeadLetter<T> extends WorkInput<T> {
+  readonly id: string
+  readonly reason: string
+  readonly atMs: number
+}
+
+export interface QueueStats {
+  /** Could be claimed now, or waits only for an earlier item of its order key. */
+  readonly waiting: number
+  /** Waits for its retry time. */
+  readonly delayed: number
+  readonly leased: number
+  readonly dead: number
+}
+
+/**
+ * `T` is the payload, `P` the progress. Calls that name a claim give `false`, and change nothing, when the claim is
+ * no longer the current one (its lease expired and somebody else may work on the item).
+ */
+export interface Queue<T, P> {
+  /** Durable once resolved. Gives per input whether it was taken or known before. */
+  enqueue(inputs: readonly WorkInput<T>[]): Promise<readonly ('queued' | 'duplicate')[]>
+  /** Up to `count` items, oldest first, each leased. Expired leases are handed out again. */
+  claim(count: number): Promise<readonly WorkItem<T, P>[]>
+  /** Starts the lease of a claim anew. */
+  renew(item: WorkItem<T, P>): Promise<boolean>
+  /** Done: the item is forgotten except for its dedupe key. */
+  ack(item: WorkItem<T, P>): Promise<boolean>
+  /** Back into the queue, not before `atMs`, with what the next holder must know. */
+  retryAt(item: WorkItem<T, P>, atMs: number, progress: P): Promise<boolean>
+  /** Given up, with the reason an operator will read. */
+  deadLetter(item: WorkItem<T, P>, reason: string): Promise<boolean>
+  /** Up to `limit` dead letters with an id after `afterId`, in id order. */
+  deadLetters(afterId: string | undefined, limit: number): Promise<readonly DeadLetter<T>[]>
+  stats(): Promise<QueueStats>
+  /** When `claim` may next give something it would not give now, if nobody calls anything; `undefined`: never. */
+  nextDueMs(): Promise<number | undefined>
+  close(): Promise<void>
+}
+
+/**
+ * How long a claim is good for. Longer than any one try takes (two calls of a minute and the wait for a slot), short
+ * enough that a crash does not hold an order back for long.
+ */
+export const LEASE_MS_DEFAULT = 300_000

@@ -1,0 +1,71 @@
+/**
+ * What a shop's order looks like on NetSuite's wire: the customer it belongs to and the sales order itself.
+ * Pure mapping, no calls. Field names by REC-109, REC-111, REC-330..333.
+ */
+import type { ShopOrder } from '../shop/order.ts'
+import type { RecordBody } from './client.ts'
+
+/** How a sales order names its customer: by internal id, or by external ID where the account did not tell the id. */
+export type EntityRef = { readonly id: string } | { readonly externalId: string }
+
+/**
+ * The customer of an order: a person where both names are known, otherwise a company named by what there is. [REC-330]
+ * No address book: its lines have no key, so a repeated upsert would add the address again each time [REC-132]; the
+ * order carries its own shipping address.
+ */
+export function customerBody({ customer, email, shipping_address }: ShopOrder): RecordBody {
+  const firstName = customer.first_name ?? shipping_address?.first_name
+  const lastName = customer.last_name ?? shipping_address?.last_name
+  const mail = customer.email ?? email
+  const contact = withoutEmpty({ email: mail, phone: shipping_address?.phone })
+  if (firstName && lastName) return { isPerson: true, firstName, lastName, ...contact }
+  const companyName = lastName || firstName || mail || `Shop customer ${customer.id}`
+  return { isPerson: false, companyName, ...contact }
+}
+
+/** The sales order. `externalId` absent: without one, as the naive engine sends it. */
+export function salesOrderBody(order: ShopOrder, entity: EntityRef, externalId?: string): RecordBody {
+  return {
+    ...withoutEmpty({ externalId }),
+    entity,
+    otherRefNum: order.name,
+    tranDate: shopDate(order.created_at),
+    memo: `shop order ${order.name}`,
+    item: {
+      items: order.line_items.map(({ sku, quantity, price }) => ({
+        item: { externalId: sku },
+        quantity,
+        rate: Number(price),
+      })),
+    },
+    ...withoutEmpty({ shippingAddress: shippingAddress(order) }),
+  }
+}
+
+/** YYYY-MM-DD in the shop's own time zone, as the text has it: UTC would move late orders to the next day. */
+function shopDate(createdAt: string): string {
+  const written = /^\d{4}-\d{2}-\d{2}/.exec(createdAt)?.[0]
+  return written ?? new Date(Date.parse(createdAt)).toISOString().slice(0, 10)
+}
+
+function shippingAddress({ shipping_address: address }: ShopOrder): RecordBody | undefined {
+  if (!address) return undefined
+  const addressee = [address.first_name, address.last_name].filter(Boolean).join(' ')
+  return withoutEmpty({
+    addressee,
+    addr1: address.address1,
+    addr2: address.address2,
+    city: address.city,
+    state: address.province_code,
+    zip: address.zip,
+    addrPhone: address.phone,
+    country: address.country_code ? { id: address.country_code } : undefined,
+  })
+}
+
+/** Without the keys that have nothing to say: NetSuite would take `null` as "clear this field". [REC-130] */
+function withoutEmpty(fields: Record<string, unknown>): RecordBody {
+  return Object.fromEntries(
+    Object.entries(fields).filter(([, value]) => value !== undefined && value !== null && value !== ''),
+  )
+}
