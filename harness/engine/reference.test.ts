@@ -5,9 +5,9 @@
 import { describe, expect, it } from 'vitest'
 import { VirtualClock } from '../../kernel/clock.ts'
 import { CALL_TIMEOUT_MS } from './client.ts'
-import { FakeAccount, type FakeAccountOptions, type Fault, orderOf } from './fake-account.ts'
 import { createEngine } from './index.ts'
-import { createRecorder, depsOf, type Recorder } from './recorder.ts'
+import { FakeAccount, type FakeAccountOptions, type Fault, orderOf } from './testing/fake-account.ts'
+import { createRecorder, depsOf, type Recorder } from './testing/recorder.ts'
 
 interface Ran {
   readonly account: FakeAccount

@@ -3,11 +3,11 @@
  * It knows just enough of NetSuite to be lied to by: slots, 204 + Location, unique external IDs, upsert, look-up. It checks
  * no signature beyond that no nonce comes twice, and shares no code with the simulator, which judges the engine in earnest.
  */
-import type { Clock } from '../../kernel/clock.ts'
-import { createInProcessTransport, type Handled } from '../../protocol/in-process-transport.ts'
-import type { Transport } from '../../protocol/transport.ts'
-import type { WireRequest, WireResponse } from '../../protocol/wire.ts'
-import type { ShopOrder } from '../shop/order.ts'
+import type { Clock } from '../../../kernel/clock.ts'
+import { createInProcessTransport, type Handled } from '../../../protocol/in-process-transport.ts'
+import type { Transport } from '../../../protocol/transport.ts'
+import type { WireRequest, WireResponse } from '../../../protocol/wire.ts'
+import type { ShopOrder } from '../../shop/order.ts'
 
 /** What goes wrong with one request. `lateMs`: it is carried out, but only that much later. */
 export type Fault =
@@ -137,7 +137,7 @@ export function orderOf(id: string, customerId = `c-${id}`): ShopOrder {
     created_at: '2026-01-05T23:30:00-05:00',
     email: null,
     currency: 'USD',
-    customer: { id: customerId, email: 'ada@example.com', first_name: 'Ada', last_name: 'Byron' },
+    customer: { id: customerId, email: `${customerId}@example.com`, first_name: 'Ada', last_name: 'Byron' },
     line_items: [{ id: `${id}-1`, sku: 'SKU-1', quantity: 2, price: '19.90' }],
     total_price: '39.80',
   }

@@ -1,8 +1,8 @@
 /** For the engine's own tests: an observer that writes down what it is told, and the parts an engine is built from. */
-import type { Clock } from '../../kernel/clock.ts'
-import { createRng } from '../../kernel/rng.ts'
-import type { Transport } from '../../protocol/transport.ts'
-import type { AttemptEvent, EngineDeps, EngineObserver } from './engine.ts'
+import type { Clock } from '../../../kernel/clock.ts'
+import { createRng } from '../../../kernel/rng.ts'
+import type { Transport } from '../../../protocol/transport.ts'
+import type { AttemptEvent, EngineDeps, EngineObserver } from '../engine.ts'
 
 export interface Recorder extends EngineObserver {
   readonly acceptedKeys: string[]
