@@ -54,6 +54,10 @@ export const conformanceResultSchema = z.strictObject({
       error: z.number().int(),
     }),
   ),
+  leftovers: z
+    .array(z.string())
+    .describe('paths of records the run made and could not delete; absent: none')
+    .optional(),
 })
 
 export type CaseResult = z.output<typeof caseResultSchema>

@@ -1,0 +1,26 @@
+/** All cases, area by area: the suite. A new file of cases is added here and nowhere else. */
+import { type ConformanceCase, checkCases } from '../case.ts'
+import { authCases } from './auth.ts'
+import { deleteCases } from './delete.ts'
+import { errorCases } from './errors.ts'
+import { externalIdCases } from './external-ids.ts'
+import { governanceCases } from './governance.ts'
+import { headerCases } from './headers.ts'
+import { recordCases } from './records.ts'
+import { referenceCases } from './references.ts'
+import { sublistCases } from './sublists.ts'
+import { upsertCases } from './upsert.ts'
+
+/** Read-only areas first, so that a target that cannot be reached or logged in to is known at once. */
+export const allCases: readonly ConformanceCase[] = checkCases([
+  ...authCases,
+  ...errorCases,
+  ...recordCases,
+  ...referenceCases,
+  ...upsertCases,
+  ...externalIdCases,
+  ...deleteCases,
+  ...sublistCases,
+  ...headerCases,
+  ...governanceCases,
+])

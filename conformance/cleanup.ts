@@ -1,0 +1,73 @@
+/**
+ * Remembers what a case put into the account, and takes it out again, last made first.
+ * Everything that may have been made counts: also what should have been refused, and what was sent without an answer.
+ */
+import { TransportError } from '../protocol/transport.ts'
+import { RECORD_BASE_PATH, type WireRequest, type WireResponse } from '../protocol/wire.ts'
+
+/** Sends one request, signed; rejects with `TransportError`. */
+export type Exchange = (request: WireRequest) => Promise<WireResponse>
+
+export interface Cleanup {
+  /** To be called for every request; `response` undefined: there was no answer. */
+  note(request: WireRequest, response: WireResponse | undefined): void
+  /** Deletes what was noted. Returns the paths that are still there, as far as can be told. */
+  run(exchange: Exchange): Promise<string[]>
+}
+
+const COLLECTION = new RegExp(`^${RECORD_BASE_PATH}/[^/]+/?$`)
+const BY_EXTERNAL_ID = new RegExp(`^${RECORD_BASE_PATH}/[^/]+/eid:[^/]+$`)
+const INSTANCE = new RegExp(`^${RECORD_BASE_PATH}/[^/]+/[^/]+$`)
+
+/** An empty list for one case on the target at `base`. */
+export function createCleanup(base: string): Cleanup {
+  const paths: string[] = []
+  return {
+    note: (request, response) => {
+      const path = madeBy(request, response)
+      if (path !== undefined && !paths.includes(path)) paths.push(path)
+    },
+    run: async (exchange) => {
+      const left: string[] = []
+      for (const path of paths.splice(0).reverse()) {
+        if (!(await remove(exchange, `${base}${path}`))) left.push(path)
+      }
+      return left
+    },
+  }
+}
+
+/** Path of the record that a request made, or may have made; undefined where it made none. */
+function madeBy(request: WireRequest, response: WireResponse | undefined): string | undefined {
+  if (response !== undefined && (response.status < 200 || response.status > 299)) return undefined
+  const { pathname } = new URL(request.url)
+  if (request.method === 'PUT' && BY_EXTERNAL_ID.test(pathname)) return pathname
+  if (request.method !== 'POST' || !COLLECTION.test(pathname)) return undefined
+  const location = response?.headers.location
+  if (location !== undefined && URL.canParse(location)) {
+    const made = new URL(location).pathname
+    // A Location that names no record must not steer a DELETE somewhere else.
+    if (INSTANCE.test(made)) return made
+  }
+  const externalId = externalIdOf(request.body)
+  return externalId === undefined ? undefined : `${pathname.replace(/\/$/, '')}/eid:${externalId}`
+}
+
+function externalIdOf(body: string | undefined): string | undefined {
+  try {
+    const { externalId } = JSON.parse(body ?? 'null') as { externalId?: unknown }
+    return typeof externalId === 'string' ? externalId : undefined
+  } catch {
+    return undefined
+  }
+}
+
+async function remove(exchange: Exchange, url: string): Promise<boolean> {
+  try {
+    const { status } = await exchange({ method: 'DELETE', url, headers: {} })
+    return status === 404 || (status >= 200 && status <= 299)
+  } catch (error) {
+    if (error instanceof TransportError) return false
+    throw error
+  }
+}

@@ -1,0 +1,199 @@
+/**
+ * Carries out one case: preconditions, then steps one after another until the first that differs, then clean-up.
+ * What the target does wrong is a failure; what keeps the suite from judging it (no answer, a precondition refused,
+ * nothing to save) is an error with its reason. Bugs of ours are neither: they are thrown.
+ */
+import { type Transport, TransportError } from '../protocol/transport.ts'
+import { RECORD_BASE_PATH, type WireRequest, type WireResponse } from '../protocol/wire.ts'
+import { answerDifferences, outcomeDifferences, savedValues } from './answer.ts'
+import { type ConformanceCase, type Given, type Send, type Step, targetOf } from './case.ts'
+import { createCleanup } from './cleanup.ts'
+import type { Difference } from './match.ts'
+import { CaseProblem, fill } from './placeholder.ts'
+import type { SignVariant, VariantSigner } from './sign.ts'
+
+export interface CaseContext {
+  readonly transport: Transport
+  readonly sign: VariantSigner
+  readonly base: string
+  /** Fields the account wants in every record of a type it makes, by type; from the target file. */
+  readonly extraFields: Readonly<Record<string, Readonly<Record<string, unknown>>>>
+  /** Placeholders that are there from the start. */
+  readonly values: ReadonlyMap<string, unknown>
+}
+
+export type CaseOutcome = (
+  | { readonly status: 'pass' }
+  | { readonly status: 'fail'; readonly failure: CaseFailure }
+  | { readonly status: 'error'; readonly reason: string; readonly noAnswer: boolean }
+) & {
+  /** Paths of records the clean-up could not delete. */
+  readonly leftovers: readonly string[]
+  readonly answers: number
+}
+
+export interface CaseFailure {
+  readonly step: number
+  readonly request: string
+  readonly differences: readonly Difference[]
+}
+
+/** A slow account still answers: list requests of 16 s and refusals after 61 s were seen. [GOV-023, GOV-086] */
+const REQUEST_TIMEOUT_MS = 90_000
+
+/** Runs one case. Rejects only on bugs of ours. */
+export async function runCase(context: CaseContext, one: ConformanceCase): Promise<CaseOutcome> {
+  const run = new CaseRun(context)
+  const outcome = await judge(run, one)
+  return { ...outcome, leftovers: await run.cleanUp(), answers: run.answers }
+}
+
+type Judged = CaseOutcome extends infer O
+  ? O extends unknown
+    ? Omit<O, 'leftovers' | 'answers'>
+    : never
+  : never
+
+async function judge(run: CaseRun, one: ConformanceCase): Promise<Judged> {
+  try {
+    for (const given of one.given ?? []) await run.prepare(given)
+    for (const [step, data] of one.steps.entries()) {
+      const { request, found } = await run.step(data)
+      if (found.length > 0) return { status: 'fail', failure: { step, request, differences: found } }
+    }
+    return { status: 'pass' }
+  } catch (error) {
+    if (error instanceof TransportError)
+      return { status: 'error', reason: `no answer: ${error.message} [${error.code}]`, noAnswer: true }
+    if (error instanceof CaseProblem) return { status: 'error', reason: error.message, noAnswer: false }
+    throw error
+  }
+}
+
+/** A request before it is signed, and as it went out last: a resend starts from the former, a replay from the latter. */
+interface Sent {
+  readonly unsigned: WireRequest
+  readonly signed: WireRequest
+}
+
+class CaseRun {
+  answers = 0
+  readonly #context: CaseContext
+  readonly #values: Map<string, unknown>
+  readonly #sent: Sent[] = []
+  readonly #cleanup: ReturnType<typeof createCleanup>
+
+  constructor(context: CaseContext) {
+    this.#context = context
+    this.#values = new Map(context.values)
+    this.#cleanup = createCleanup(context.base)
+  }
+
+  async prepare({ send, save }: Given): Promise<void> {
+    const unsigned = this.#build(send)
+    const response = await this.#exchange(this.#signed(unsigned, send.sign))
+    if (response.status < 200 || response.status > 299)
+      throw new CaseProblem(
+        `precondition ${nameOf(unsigned)} answered ${response.status}: ${brief(response.body)}`,
+      )
+    this.#save(save, response)
+  }
+
+  async step(step: Step): Promise<{ request: string; found: Difference[] }> {
+    const sent = this.#request(step)
+    const request = nameOf(sent.unsigned)
+    this.#sent.push(sent)
+    if ('outcomes' in step) {
+      const responses = await this.#exchangeAll(sent.unsigned, step.send)
+      return { request, found: outcomeDifferences(fill(step.outcomes, this.#values), responses) }
+    }
+    const response = await this.#exchange(sent.signed)
+    const { save, ...expect } = step.expect
+    const found = answerDifferences(fill(expect, this.#values), response)
+    if (found.length === 0) this.#save(save, response)
+    return { request, found }
+  }
+
+  cleanUp(): Promise<string[]> {
+    return this.#cleanup.run((request) => this.#send(this.#signed(request)))
+  }
+
+  #request(step: Step): Sent {
+    if ('send' in step) {
+      const unsigned = this.#build(step.send)
+      return { unsigned, signed: this.#signed(unsigned, step.send.sign) }
+    }
+    const earlier = this.#sent[step.resend]!
+    if (step.sign === 'replayed') return earlier
+    return { unsigned: earlier.unsigned, signed: this.#signed(earlier.unsigned, step.sign) }
+  }
+
+  #build(send: Send): WireRequest {
+    const { method, path } = targetOf(send)
+    const url = `${this.#context.base}${fill(path, this.#values)}`
+    const body = this.#body(send, method, path)
+    const headers: Record<string, string> = body === undefined ? {} : { 'content-type': 'application/json' }
+    for (const [name, value] of Object.entries(send.headers ?? {}))
+      headers[name.toLowerCase()] = String(fill(value, this.#values))
+    return { method, url, headers, body }
+  }
+
+  #body(send: Send, method: string, path: string): string | undefined {
+    if (send.text !== undefined) return send.text
+    if (send.body === undefined) return undefined
+    const filled: unknown = fill(send.body, this.#values)
+    const makes = method === 'POST' || method === 'PUT'
+    if (!makes || typeof filled !== 'object' || filled === null || Array.isArray(filled))
+      return JSON.stringify(filled)
+    const type = path.slice(RECORD_BASE_PATH.length + 1).split(/[/?]/)[0]!
+    return JSON.stringify({ ...this.#context.extraFields[type], ...filled })
+  }
+
+  #signed(request: WireRequest, variant: SignVariant = 'valid'): WireRequest {
+    return this.#context.sign(request, variant)
+  }
+
+  async #exchangeAll(unsigned: WireRequest, send: Send): Promise<WireResponse[]> {
+    const requests = Array.from({ length: send.parallel! }, () => this.#signed(unsigned, send.sign))
+    // Settled, not raced: nothing may still be under way when the case goes on.
+    const settled = await Promise.allSettled(requests.map((request) => this.#exchange(request)))
+    return settled.map((one) => {
+      if (one.status === 'rejected') throw one.reason
+      return one.value
+    })
+  }
+
+  async #exchange(request: WireRequest): Promise<WireResponse> {
+    try {
+      const response = await this.#send(request)
+      this.#cleanup.note(request, response)
+      return response
+    } catch (error) {
+      if (error instanceof TransportError && error.effect === 'unknown')
+        this.#cleanup.note(request, undefined)
+      throw error
+    }
+  }
+
+  async #send(request: WireRequest): Promise<WireResponse> {
+    const response = await this.#context.transport.send(request, { timeoutMs: REQUEST_TIMEOUT_MS })
+    this.answers++
+    return response
+  }
+
+  #save(save: Readonly<Record<string, string>> | undefined, response: WireResponse): void {
+    for (const [name, value] of savedValues(save ?? {}, response)) this.#values.set(name, value)
+  }
+}
+
+/** Method and path, as a reader would name the request; never headers. */
+function nameOf({ method, url }: WireRequest): string {
+  const { pathname, search } = new URL(url)
+  return `${method} ${pathname}${search}`
+}
+
+const BRIEF_CHARACTERS = 300
+
+function brief(body: string): string {
+  return body.length > BRIEF_CHARACTERS ? `${body.slice(0, BRIEF_CHARACTERS)}…` : body
+}
