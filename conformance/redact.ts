@@ -1,25 +1,30 @@
-/** Takes secrets out of what a run reports, should a target echo them. Nothing else of the report is touched. */
+/**
+ * Takes secrets out of an answer, should a target echo the request, before anything looks at it: texts are cut and
+ * escaped later on, and half a secret, or one in another spelling, could no longer be recognised.
+ */
 import type { TbaCredentials } from '../protocol/signing.ts'
+import type { WireRequest, WireResponse } from '../protocol/wire.ts'
 
 const HIDDEN = '(hidden)'
 
-/** Signatures differ with every request, so they are known by their name, not by their value. */
-const SIGNATURE = /oauth_signature=(\\?")[^"\\]*\1/g
+export type Redactor = (request: WireRequest, response: WireResponse) => WireResponse
 
-/** A function that copies any value and hides keys, secrets and signatures in all its texts. */
-export function createRedactor(credentials: TbaCredentials): <T>(value: T) => T {
+/** Hides keys, secrets and the request's own signature in headers and body; other answers pass unchanged. */
+export function createRedactor(credentials: TbaCredentials): Redactor {
   const { consumerKey, consumerSecret, tokenId, tokenSecret } = credentials
-  const secrets = [consumerKey, consumerSecret, tokenId, tokenSecret].filter((secret) => secret !== '')
-  const redact = (value: unknown): unknown => {
-    if (typeof value === 'string') return redactText(value, secrets)
-    if (Array.isArray(value)) return value.map(redact)
-    if (typeof value !== 'object' || value === null) return value
-    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, redact(inner)]))
+  return (request, response) => {
+    const secrets = [consumerKey, consumerSecret, tokenId, tokenSecret, ...signatureOf(request)]
+    const clean = (text: string): string =>
+      secrets.reduce((left, secret) => (secret === '' ? left : left.replaceAll(secret, HIDDEN)), text)
+    const headers = Object.fromEntries(
+      Object.entries(response.headers).map(([name, value]) => [name, clean(value)]),
+    )
+    return { status: response.status, headers, body: clean(response.body) }
   }
-  return (value) => redact(value) as typeof value
 }
 
-function redactText(text: string, secrets: readonly string[]): string {
-  const plain = secrets.reduce((left, secret) => left.replaceAll(secret, HIDDEN), text)
-  return plain.replace(SIGNATURE, `oauth_signature=${HIDDEN}`)
+/** As it was sent, and as a server that decodes it would show it. */
+function signatureOf({ headers }: WireRequest): string[] {
+  const signature = /oauth_signature="([^"]*)"/.exec(headers.authorization ?? '')?.[1]
+  return signature === undefined ? [] : [signature, decodeURIComponent(signature)]
 }

@@ -10,11 +10,14 @@ import { type ConformanceCase, type Given, type Send, type Step, targetOf } from
 import { createCleanup } from './cleanup.ts'
 import type { Difference } from './match.ts'
 import { CaseProblem, fill } from './placeholder.ts'
+import type { Redactor } from './redact.ts'
 import type { SignVariant, VariantSigner } from './sign.ts'
 
 export interface CaseContext {
   readonly transport: Transport
   readonly sign: VariantSigner
+  /** Applied to every answer before it is looked at. */
+  readonly redact: Redactor
   readonly base: string
   /** Fields the account wants in every record of a type it makes, by type; from the target file. */
   readonly extraFields: Readonly<Record<string, Readonly<Record<string, unknown>>>>
@@ -178,7 +181,7 @@ class CaseRun {
   async #send(request: WireRequest): Promise<WireResponse> {
     const response = await this.#context.transport.send(request, { timeoutMs: REQUEST_TIMEOUT_MS })
     this.answers++
-    return response
+    return this.#context.redact(request, response)
   }
 
   #save(save: Readonly<Record<string, string>> | undefined, response: WireResponse): void {

@@ -7,7 +7,7 @@ import { AppError } from '../kernel/error.ts'
 import type { Rng } from '../kernel/rng.ts'
 import type { Transport } from '../protocol/transport.ts'
 import { areaOf, type ConformanceCase, checkCases } from './case.ts'
-import { createRedactor } from './redact.ts'
+import { createRedactor, type Redactor } from './redact.ts'
 import { type CaseResult, CONFORMANCE_FORMAT, type ConformanceResult, type Evidence } from './result.ts'
 import { type CaseOutcome, runCase } from './run-case.ts'
 import { createVariantSigner, type VariantSigner } from './sign.ts'
@@ -42,16 +42,17 @@ export async function runConformance(options: ConformanceOptions): Promise<Confo
   checkNames(cases, only)
   const sign = createVariantSigner(clock, rng.fork('nonce'), target.credentials)
   const redact = createRedactor(target.credentials)
-  // The time keeps runs on one sandbox apart, the draw keeps runs of one second apart.
-  const prefix = `seatrial-${Math.floor(clock.now() / 1000).toString(36)}${rng.fork('run').hex(4)}`
+  // The time keeps runs on one sandbox apart, the draw keeps runs of one moment apart.
+  const prefix = `seatrial-${Math.floor(clock.now()).toString(36)}${rng.fork('run').hex(4)}`
   const rows: CaseResult[] = []
   const leftovers: string[] = []
   const reach: Reach = { answers: 0, unanswered: 0 }
   for (const [index, one] of cases.entries()) {
     const reason = reasonNotToRun(one, options)
     const row =
-      reason ?? (await runRow(one, { ...options, sign, reach, leftovers, unique: `${prefix}-${index}` }))
-    const result = redact({ ...describe(one), ...row })
+      reason ??
+      (await runRow(one, { ...options, sign, redact, reach, leftovers, unique: `${prefix}-${index}` }))
+    const result = { ...describe(one), ...row }
     rows.push(result)
     options.onCase?.(result)
   }
@@ -76,13 +77,14 @@ type Row = Pick<CaseResult, 'status' | 'reason' | 'failure'>
 
 interface RowOptions extends ConformanceOptions {
   readonly sign: VariantSigner
+  readonly redact: Redactor
   readonly reach: Reach
   readonly leftovers: string[]
   readonly unique: string
 }
 
 async function runRow(one: ConformanceCase, options: RowOptions): Promise<Row> {
-  const { target, transport, sign, reach, unique, rng } = options
+  const { target, transport, sign, redact, reach, unique, rng } = options
   if (reach.answers === 0 && reach.unanswered >= UNANSWERED_CASES_MAX)
     return { status: 'error', reason: 'not sent: the target has answered nothing so far' }
   const values = new Map<string, unknown>([
@@ -92,7 +94,7 @@ async function runRow(one: ConformanceCase, options: RowOptions): Promise<Row> {
     ['key', rng.fork(one.id).uuid()],
   ])
   const outcome = await runCase(
-    { transport, sign, base: target.baseUrl, extraFields: target.extraFields, values },
+    { transport, sign, redact, base: target.baseUrl, extraFields: target.extraFields, values },
     one,
   )
   reach.answers += outcome.answers

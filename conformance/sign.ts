@@ -2,7 +2,7 @@
  * Signs requests for the suite: rightly, or wrong in one named way. Only the wrongness is ours; the signature itself
  * comes from protocol/signing.ts, except HMAC-SHA1, which that module rightly does not offer. [AUT-020..028]
  */
-import { createHmac } from 'node:crypto'
+import { createHash, createHmac } from 'node:crypto'
 import OAuth from 'oauth-1.0a'
 import type { Clock } from '../kernel/clock.ts'
 import type { Rng } from '../kernel/rng.ts'
@@ -52,9 +52,9 @@ export function createVariantSigner(clock: Clock, rng: Rng, credentials: TbaCred
   return (request, variant) => signers[variant](request)
 }
 
-/** The same key or secret with another last character. */
+/** A key or secret of the same look that has nothing to do with the given one. [AUT-002] */
 function altered(secret: string): string {
-  return `${secret.slice(0, -1)}${secret.endsWith('0') ? '1' : '0'}`
+  return createHash('sha256').update(secret).digest('hex')
 }
 
 function withoutQuery(url: string): string {

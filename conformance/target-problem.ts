@@ -20,7 +20,7 @@ export interface YamlPlace {
 
 /** One problem per zod issue; an unknown key is named at its own line. */
 export function problemsOf(error: z.ZodError, where: YamlPlace): Problem[] {
-  return error.issues.flatMap((issue) => issueProblems(issue, [], where))
+  return error.issues.flatMap((issue) => issueProblems(issue, where))
 }
 
 /** Throws `E_TARGET_INVALID` for at least one problem. */
@@ -54,8 +54,8 @@ export function lineOf(path: readonly PropertyKey[], { document, lines }: YamlPl
 
 type Issue = z.core.$ZodIssue
 
-function issueProblems(issue: Issue, before: readonly PropertyKey[], where: YamlPlace): Problem[] {
-  const path = [...before, ...issue.path]
+function issueProblems(issue: Issue, where: YamlPlace): Problem[] {
+  const { path } = issue
   const at = (full: readonly PropertyKey[], message: string): Problem => ({
     message,
     line: lineOf(full, where),
@@ -63,10 +63,5 @@ function issueProblems(issue: Issue, before: readonly PropertyKey[], where: Yaml
   })
   if (issue.code === 'unrecognized_keys')
     return issue.keys.map((key) => at([...path, key], `unknown key ${[...path, key].join('.')}`))
-  if (issue.code === 'invalid_union') {
-    // The alternative with the fewest complaints is the one that was meant.
-    const nearest = [...issue.errors].sort((a, b) => a.length - b.length)[0]
-    if (nearest !== undefined) return nearest.flatMap((inner) => issueProblems(inner, path, where))
-  }
   return [at(path, `${path.join('.') || 'the file'}: ${issue.message}`)]
 }

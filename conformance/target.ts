@@ -56,10 +56,15 @@ export const targetFileSchema = z.strictObject({
   accountType: z.enum(ACCOUNT_TYPES),
   allowWrites: z.boolean().default(false).describe('make, change and delete records of its own'),
   parallelMax: z.int().min(1).max(100).optional(),
-  credentials: z.union([
-    z.strictObject({ fromFile: z.string().min(1).describe('what seatrial serve --ready-file wrote') }),
-    z.strictObject({ fromEnv: fromEnvSchema.describe('names of environment variables') }),
-  ]),
+  credentials: z
+    .strictObject({
+      fromFile: z.string().min(1).describe('what seatrial serve --ready-file wrote').optional(),
+      fromEnv: fromEnvSchema.describe('names of environment variables').optional(),
+    })
+    .refine(
+      (one) => (one.fromFile === undefined) !== (one.fromEnv === undefined),
+      'either fromFile or fromEnv',
+    ),
   extraFields: z.record(z.string(), z.record(z.string(), z.unknown())).default({}),
   caFile: z.string().min(1).optional(),
 })
@@ -98,8 +103,8 @@ export function parseTargetFile(text: string, file: string, readFile: ReadFile, 
 
 function resolveTarget(data: TargetFile, file: string, readFile: ReadFile, env: Environment): Target {
   const near = (path: string) => (isAbsolute(path) ? path : join(dirname(file), path))
-  const ready =
-    'fromFile' in data.credentials ? readReady(near(data.credentials.fromFile), readFile, file) : undefined
+  const { fromFile, fromEnv } = data.credentials
+  const ready = fromFile === undefined ? undefined : readReady(near(fromFile), readFile, file)
   const baseUrl = data.baseUrl ?? ready?.baseUrl
   const accountId = data.accountId ?? ready?.accountId
   if (baseUrl === undefined || accountId === undefined) {
@@ -108,8 +113,7 @@ function resolveTarget(data: TargetFile, file: string, readFile: ReadFile, env: 
   }
   const origin = originOf(baseUrl, file)
   refuseProduction(data, origin, file)
-  const secrets =
-    ready ?? ('fromEnv' in data.credentials ? readEnv(data.credentials.fromEnv, env, file) : undefined)!
+  const secrets = ready ?? readEnv(fromEnv!, env, file)
   const caFile = data.caFile === undefined ? ready?.caFile : near(data.caFile)
   return {
     name: data.name,

@@ -1,0 +1,161 @@
+/** If this fails, the suite may write to a production account, or a secret may end in a file or a message. */
+import { describe, expect, it } from 'vitest'
+import { AppError } from '../kernel/error.ts'
+import { parseTargetFile, type Target } from './target.ts'
+
+const SECRET = 'ab12'.repeat(16)
+const env = { NS_CK: 'key', NS_CS: 'secret', NS_TI: 'token', NS_TS: 'token-secret' }
+const FROM_ENV = `credentials:
+  fromEnv:
+    consumerKey: NS_CK
+    consumerSecret: NS_CS
+    tokenId: NS_TI
+    tokenSecret: NS_TS
+`
+const SANDBOX = `name: our sandbox
+baseUrl: https://1234567-sb1.suitetalk.api.netsuite.com/
+accountId: 1234567_SB1
+accountType: sandbox
+${FROM_ENV}`
+const READY = {
+  baseUrl: 'http://127.0.0.1:8080',
+  controlUrl: 'http://127.0.0.1:8080/_seatrial',
+  accountId: '1234567_SB1',
+  consumerKey: SECRET,
+  consumerSecret: SECRET,
+  tokenId: SECRET,
+  tokenSecret: SECRET,
+}
+
+const parse = (text: string, files: Record<string, string> = {}): Target =>
+  parseTargetFile(text, 'targets/t.yaml', (path) => files[path] ?? missing(path), env)
+
+function missing(path: string): never {
+  throw new Error(`no ${path}`)
+}
+
+function refusal(text: string, files?: Record<string, string>): AppError {
+  try {
+    parse(text, files)
+  } catch (error) {
+    if (error instanceof AppError) return error
+    throw error
+  }
+  throw new Error('the file was accepted')
+}
+
+describe('a target file', () => {
+  it('is read-only and one at a time unless it says otherwise', () => {
+    expect(parse(SANDBOX)).toEqual({
+      name: 'our sandbox',
+      baseUrl: 'https://1234567-sb1.suitetalk.api.netsuite.com',
+      accountId: '1234567_SB1',
+      accountType: 'sandbox',
+      allowWrites: false,
+      parallelMax: 1,
+      credentials: {
+        accountId: '1234567_SB1',
+        consumerKey: 'key',
+        consumerSecret: 'secret',
+        tokenId: 'token',
+        tokenSecret: 'token-secret',
+      },
+      extraFields: {},
+      caFile: undefined,
+    })
+  })
+  it('takes everything from the ready file of a simulator, beside itself', () => {
+    const text =
+      'name: simulator\naccountType: simulator\nallowWrites: true\ncredentials: { fromFile: ready.json }\n'
+    const files = { 'targets/ready.json': JSON.stringify({ ...READY, caFile: '/run/ca.pem' }) }
+    expect(parse(text, files)).toMatchObject({
+      baseUrl: 'http://127.0.0.1:8080',
+      accountId: '1234567_SB1',
+      allowWrites: true,
+      parallelMax: 100,
+      caFile: '/run/ca.pem',
+      credentials: { consumerKey: SECRET },
+    })
+  })
+  it('resolves caFile against its own folder', () => {
+    expect(parse(`${SANDBOX}caFile: ca.pem\n`).caFile).toBe('targets/ca.pem')
+  })
+})
+
+describe('writes', () => {
+  it('are refused on production', () => {
+    const text = SANDBOX.replace('accountType: sandbox', 'accountType: production\nallowWrites: true')
+    expect(refusal(text)).toMatchObject({ code: 'E_TARGET_PRODUCTION' })
+    expect(parse(SANDBOX.replace('accountType: sandbox', 'accountType: production')).allowWrites).toBe(false)
+  })
+  it('are refused on a production address that is called a sandbox', () => {
+    const text = `${SANDBOX.replace('1234567-sb1.', '1234567.')}allowWrites: true\n`
+    expect(refusal(text)).toMatchObject({ code: 'E_TARGET_PRODUCTION' })
+  })
+  it('are refused on NetSuite called a simulator', () => {
+    const text = SANDBOX.replace('accountType: sandbox', 'accountType: simulator')
+    expect(refusal(text)).toMatchObject({ code: 'E_TARGET_INVALID' })
+  })
+  it('are allowed on a sandbox', () => {
+    expect(parse(`${SANDBOX}allowWrites: true\n`).allowWrites).toBe(true)
+  })
+})
+
+describe('secrets', () => {
+  const places: readonly (readonly [string, string, number])[] = [
+    ['in place of a variable', SANDBOX.replace('NS_CS', SECRET), 8],
+    [
+      'beside the sources',
+      SANDBOX.replace(/credentials:[\s\S]*/, `credentials:\n  tokenSecret: ${SECRET}\n`),
+      6,
+    ],
+    ['at the top', `tokenId: ${SECRET}\n${SANDBOX}`, 1],
+    ['in the address', SANDBOX.replace('https://', `https://me:${SECRET}@`), 0],
+  ]
+  it.each(places)('are refused %s, and not repeated', (_, text, line) => {
+    const error = refusal(text)
+    expect(error.code).toBe('E_TARGET_SECRET')
+    if (line > 0) expect(error.details.line).toBe(line)
+    expect(error.details.mend).toBeDefined()
+    expect(error.toText()).not.toContain(SECRET)
+  })
+  it('of a broken ready file are not repeated either', () => {
+    const text = 'name: s\naccountType: simulator\ncredentials: { fromFile: ready.json }\n'
+    const files = { 'targets/ready.json': `{"consumerKey": ${SECRET}` }
+    const error = refusal(text, files)
+    expect(error.code).toBe('E_TARGET_CREDENTIALS')
+    expect(error.toText()).not.toContain(SECRET)
+  })
+  it('that are not in the environment are named by variable', () => {
+    const error = refusal(SANDBOX.replace('NS_TS', 'NS_OTHER'))
+    expect(error.code).toBe('E_TARGET_CREDENTIALS')
+    expect(error.message).toContain('NS_OTHER')
+  })
+})
+
+describe('mistakes', () => {
+  it('are named with their lines, all at once', () => {
+    const error = refusal(`${SANDBOX}alowWrites: true\nparallelMax: 0\n`)
+    expect(error.code).toBe('E_TARGET_INVALID')
+    expect(error.message).toContain('unknown key alowWrites (line 11)')
+    expect(error.message).toContain('parallelMax')
+    expect(error.message).toContain('(line 12)')
+    expect(error.details.file).toBe('targets/t.yaml')
+  })
+  it('inside credentials are named where they are', () => {
+    const error = refusal(SANDBOX.replace('    tokenId: NS_TI', '    tokenIds: NS_TI'))
+    expect(error.message).toContain('unknown key credentials.fromEnv.tokenIds (line 9)')
+  })
+  it.each([
+    ['no YAML', 'name: [', 'not YAML'],
+    ['a list', '- name: x', 'the file'],
+    ['a path in the address', SANDBOX.replace('.com/', '.com/services'), 'has a path'],
+    ['no address', SANDBOX.replace(/baseUrl.*\n/, ''), 'baseUrl is missing'],
+    ['another scheme', SANDBOX.replace('https://', 'ftp://'), 'baseUrl'],
+    ['no credentials', SANDBOX.replace(/credentials:[\s\S]*/, ''), 'credentials'],
+  ])('such as %s are refused', (_, text, words) => {
+    const error = refusal(text)
+    expect(error.code).toBe('E_TARGET_INVALID')
+    expect(error.message).toContain(words)
+  })
+})
