@@ -12,9 +12,18 @@ import { customerBody, type EntityRef } from './wire-order.ts'
 /** About 5 MB; a customer pushed out costs one more upsert, nothing else. */
 const REMEMBERED_MAX = 50_000
 
+/** A customer to put into an order. */
+export interface ResolvedCustomer {
+  readonly entity: EntityRef
+  /** Remembered from earlier rather than upserted just now: somebody may have deleted or merged it since. */
+  readonly remembered: boolean
+}
+
 export interface Customers {
-  /** The reference to put into the order. An `unknown` outcome may simply be tried again: an upsert can be repeated. */
-  resolve(order: ShopOrder, context: CallContext): Promise<Outcome<EntityRef>>
+  /** An `unknown` outcome may simply be tried again: an upsert can be repeated. */
+  resolve(order: ShopOrder, context: CallContext): Promise<Outcome<ResolvedCustomer>>
+  /** Drops what is remembered of the order's customer, so that the next `resolve` upserts it. */
+  forget(order: ShopOrder): void
 }
 
 /** A directory for one account; shared by all workers of a process. */
@@ -46,7 +55,7 @@ export function createCustomers(client: RecordClient): Customers {
       // A caller that waited shares a success only. After anything else it is its own turn, with its own order's data.
       for (;;) {
         const known = recall(externalId)
-        if (known !== undefined) return done(known)
+        if (known !== undefined) return done({ entity: known, remembered: true })
         const other = inFlight.get(externalId)
         if (other === undefined) break
         await other
@@ -55,11 +64,15 @@ export function createCustomers(client: RecordClient): Customers {
       inFlight.set(externalId, own)
       try {
         const outcome = await own
-        if (outcome.kind === 'done') remember(externalId, outcome.value)
-        return outcome
+        if (outcome.kind !== 'done') return outcome
+        remember(externalId, outcome.value)
+        return done({ entity: outcome.value, remembered: false })
       } finally {
         inFlight.delete(externalId)
       }
+    },
+    forget: (order) => {
+      remembered.delete(customerExternalId(order.customer.id))
     },
   }
 }

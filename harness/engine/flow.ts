@@ -2,7 +2,8 @@
  * One try of the order flow, as a state machine: parents before children, doubt before deeds.
  *
  *   [may exist] look-up ──found──▶ done          customer ──▶ create ──▶ done
- *                  └────absent──▶ customer         refused, and it may exist: ──▶ look-up
+ *                  └────absent──▶ customer            │ refused, and it may exist ──▶ look-up
+ *                                                     └ customer gone, it was a remembered one ──▶ customer
  *
  * The external ID makes it safe: even a create that was given up and commits after the look-up cannot double, for
  * NetSuite refuses the second one [REC-116], and that refusal leads back to the look-up. Synchronous calls have no
@@ -11,10 +12,10 @@
 import { invariant } from '../../kernel/invariant.ts'
 import type { ShopOrder } from '../shop/order.ts'
 import type { CallContext, RecordClient } from './client.ts'
-import type { Customers } from './customers.ts'
+import type { Customers, ResolvedCustomer } from './customers.ts'
 import { orderExternalId } from './external-id.ts'
 import type { Refused, Unknown } from './outcome.ts'
-import { type EntityRef, salesOrderBody } from './wire-order.ts'
+import { salesOrderBody } from './wire-order.ts'
 
 /** How a try ended. `failed` says which call, and whether a sales order may be in the account all the same. */
 export type FlowEnd =
@@ -36,8 +37,10 @@ export interface FlowTry {
   readonly keepLease: () => Promise<boolean>
 }
 
-/** look-up, customer, create, and once more look-up: no path is longer. */
-const STEPS_MAX = 4
+/** look-up, customer, create, once more customer and create, and once more look-up: no path is longer. */
+const STEPS_MAX = 6
+/** How NetSuite refuses an order whose customer is gone; the field is named by its id or its label. [REC-E17] */
+const CUSTOMER_GONE = /Invalid Field Value .* for the following field: (entity|customer)/i
 
 const failed = (operation: string, problem: Refused | Unknown, mayExist: boolean): FlowEnd => ({
   kind: 'failed',
@@ -55,7 +58,7 @@ export async function runOrderFlow(
 ): Promise<FlowEnd> {
   const externalId = orderExternalId(order.id)
   let step: 'look-up' | 'customer' | 'create' = mayExist ? 'look-up' : 'customer'
-  let entity: EntityRef | undefined
+  let customer: ResolvedCustomer | undefined
   let refusal: Refused | undefined
   for (let steps = 0; steps < STEPS_MAX; steps++) {
     if (step === 'look-up') {
@@ -67,14 +70,23 @@ export async function runOrderFlow(
     } else if (step === 'customer') {
       const resolved = await customers.resolve(order, call)
       if (resolved.kind !== 'done') return failed('customer.upsert', resolved, mayExist)
-      entity = resolved.value
+      customer = resolved.value
       step = 'create'
     } else {
-      invariant(entity !== undefined, 'a sales order needs its customer first')
+      invariant(customer !== undefined, 'a sales order needs its customer first')
       if (!(await keepLease())) return { kind: 'lost' }
-      const created = await client.create('salesOrder', salesOrderBody(order, entity, externalId), call)
+      const created = await client.create(
+        'salesOrder',
+        salesOrderBody(order, customer.entity, externalId),
+        call,
+      )
       if (created.kind === 'done') return { kind: 'done', id: created.value.id }
       if (created.kind === 'unknown') return failed('salesOrder.create', created, true)
+      if (customer.remembered && CUSTOMER_GONE.test(created.detail)) {
+        customers.forget(order)
+        step = 'customer'
+        continue
+      }
       const doubtful = created.cause === 'exists' || (mayExist && created.retry === 'never')
       if (!doubtful) return failed('salesOrder.create', created, mayExist)
       refusal = created

@@ -73,7 +73,10 @@ export interface Queue<T, P> {
 }
 
 /**
- * How long a claim is good for. Longer than any one try takes (two calls of a minute and the wait for a slot), short
- * enough that a crash does not hold an order back for long.
+ * How long a claim is good for: short enough that a crash does not hold an order back for long. A worker that lives
+ * renews it (`HEARTBEAT_MS`), for in an outage an order may wait longer than this for its turn to send.
  */
 export const LEASE_MS_DEFAULT = 300_000
+
+/** Whoever works on an item renews its lease so often: two beats may fail before the item is taken for abandoned. */
+export const HEARTBEAT_MS = LEASE_MS_DEFAULT / 3

@@ -4,6 +4,7 @@
  */
 import { describe, expect, it } from 'vitest'
 import { VirtualClock } from '../../kernel/clock.ts'
+import { createRng } from '../../kernel/rng.ts'
 import { CALL_TIMEOUT_MS } from './client.ts'
 import { createEngine } from './index.ts'
 import { FakeAccount, type FakeAccountOptions, type Fault, orderOf } from './testing/fake-account.ts'
@@ -157,6 +158,45 @@ describe('reference engine', () => {
     const { account } = await run(ids, { slots: 15 })
     expect(account.kinds.filter((kind) => kind === 'PUT customer')).toHaveLength(3)
     expect(account.salesOrder).toHaveLength(60)
+  })
+
+  it('upserts a customer anew when the remembered one is gone, and asks for it only once', async () => {
+    const clock = new VirtualClock(0)
+    const account = new FakeAccount(clock)
+    const recorder = createRecorder()
+    const engine = createEngine('reference', depsOf(clock, account.transport, recorder))
+    await clock.run(async () => {
+      await engine.accept(orderOf('1', 'c1'))
+      await engine.idle()
+      account.customer.length = 0
+      await engine.accept(orderOf('2', 'c1'))
+      await engine.idle()
+    })
+    expect(account.salesOrder).toHaveLength(2)
+    expect(account.kinds.slice(2)).toEqual(['POST salesOrder', 'PUT customer', 'POST salesOrder'])
+  })
+
+  it('ends even when many orders meet an account that never comes back', async () => {
+    const ids = Array.from({ length: 60 }, (_, i): [string] => [String(i)])
+    const { recorder } = await run(ids, { fault: () => 'reset-before', workMs: () => 20 })
+    expect(recorder.reasons.size).toBe(60)
+  })
+
+  it('fills 15 slots under overload with hardly a 429', async () => {
+    const rng = createRng('work')
+    const workMs: number[] = []
+    const draw = (): number => {
+      workMs.push(300 + rng.next() * 800)
+      return workMs.at(-1)!
+    }
+    const ids = Array.from({ length: 3_000 }, (_, i): [string, string] => [String(i), `c${i % 1_800}`])
+    const { recorder, endedMs } = await run(ids, { slots: 15, workMs: draw })
+    const refusedShare =
+      recorder.attempts.filter(({ status }) => status === 429).length / recorder.attempts.length
+    const used = workMs.reduce((sum, ms) => sum + ms, 0) / (15 * (endedMs - 10 * 60_000))
+    expect(recorder.completedIds.size).toBe(3_000)
+    expect(refusedShare).toBeLessThan(0.01)
+    expect(used).toBeGreaterThan(0.9)
   })
 
   it('sits out an outage of the login without giving orders up', async () => {

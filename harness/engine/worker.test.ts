@@ -1,7 +1,7 @@
 /** If these fail, a run ends too early or never, or a mistake in a handler passes unseen. */
 import { describe, expect, it } from 'vitest'
 import { VirtualClock } from '../../kernel/clock.ts'
-import type { WorkItem } from './queue.ts'
+import { LEASE_MS_DEFAULT, type WorkItem } from './queue.ts'
 import { MemoryQueue } from './queue-memory.ts'
 import { type Verdict, WorkerPool } from './worker.ts'
 
@@ -82,6 +82,21 @@ describe('WorkerPool', () => {
       await pool.idle()
     })
     expect(settled).toEqual(['k1 ack 300000'])
+  })
+
+  it('keeps the lease of what takes longer than a lease', async () => {
+    let handled = 0
+    const { clock, pool, settled, add } = setUp(async (_, clock) => {
+      handled++
+      await clock.sleep(3 * LEASE_MS_DEFAULT)
+      return { kind: 'ack', id: undefined }
+    })
+    await clock.run(async () => {
+      await add(1)
+      await pool.idle()
+    })
+    expect(handled).toBe(1)
+    expect(settled).toEqual(['k1 ack 900000'])
   })
 
   it('shows a fault of ours to whoever waits', async () => {

@@ -1,9 +1,10 @@
 /**
  * Workers between a queue and a handler: claims as many items as there is room for, never sleeps while something is
- * due, and settles each claim by the handler's verdict. Holds no item between two tries; that is the queue's job.
+ * due, keeps the leases of what is in work, and settles each claim by the handler's verdict. Holds no item between two
+ * tries; that is the queue's job.
  */
 import type { Cancel, Clock } from '../../kernel/clock.ts'
-import type { Queue, WorkItem } from './queue.ts'
+import { HEARTBEAT_MS, type Queue, type WorkItem } from './queue.ts'
 
 /** What is to become of an item. `lost`: nothing, its lease has run out. */
 export type Verdict<P> =
@@ -30,7 +31,8 @@ export class WorkerPool<T, P> {
   readonly #clock: Clock
   readonly #queue: Queue<T, P>
   readonly #options: WorkerOptions<T, P>
-  #active = 0
+  readonly #active = new Set<WorkItem<T, P>>()
+  #heartbeat: Cancel | undefined
   #pumping = false
   #again = false
   #stopped = false
@@ -84,20 +86,41 @@ export class WorkerPool<T, P> {
   }
 
   async #claim(): Promise<void> {
-    const free = this.#stopped ? 0 : this.#options.width() - this.#active
+    const free = this.#stopped ? 0 : this.#options.width() - this.#active.size
     if (free <= 0) return
     for (const item of await this.#queue.claim(free)) void this.#run(item)
   }
 
   async #run(item: WorkItem<T, P>): Promise<void> {
-    this.#active++
+    this.#active.add(item)
+    this.#beat()
     try {
       const verdict = await this.#options.handle(item)
       if (await this.#settle(item, verdict)) this.#options.settled(item, verdict)
     } catch (error) {
       this.#fail(error)
     }
-    this.#active--
+    this.#finish(item)
+  }
+
+  /** Renews all leases in work after a while, and again, until nothing is in work. */
+  #beat(): void {
+    this.#heartbeat ??= this.#clock.schedule(HEARTBEAT_MS, () => {
+      this.#heartbeat = undefined
+      this.#beat()
+      // A lease already lost shows when the item is settled; here it changes nothing.
+      Promise.all([...this.#active].map((item) => this.#queue.renew(item))).catch((error) =>
+        this.#fail(error),
+      )
+    })
+  }
+
+  #finish(item: WorkItem<T, P>): void {
+    this.#active.delete(item)
+    if (this.#active.size === 0) {
+      this.#heartbeat?.()
+      this.#heartbeat = undefined
+    }
     this.wake()
   }
 
@@ -110,7 +133,7 @@ export class WorkerPool<T, P> {
 
   /** Sets the alarm for what time alone makes claimable. Without room there is none: the next free worker asks. */
   async #arm(): Promise<void> {
-    if (this.#stopped || this.#active >= this.#options.width()) return
+    if (this.#stopped || this.#active.size >= this.#options.width()) return
     const dueMs = await this.#queue.nextDueMs()
     if (dueMs === undefined || this.#stopped) return this.#disarm()
     // An alarm that rings early only asks in vain; leaving it saves a timer per claim.
@@ -129,13 +152,13 @@ export class WorkerPool<T, P> {
   }
 
   async #resolveIdle(): Promise<void> {
-    if (this.#active > 0 || this.#waiters.length === 0) return
+    if (this.#active.size > 0 || this.#waiters.length === 0) return
     if (!this.#stopped) {
       const { waiting, delayed, leased } = await this.#queue.stats()
       if (waiting + delayed + leased > 0) return
     }
     // Somebody came in while we were asking: look again first.
-    if (this.#again || this.#active > 0) return
+    if (this.#again || this.#active.size > 0) return
     for (const { resolve } of this.#waiters.splice(0)) resolve()
   }
 

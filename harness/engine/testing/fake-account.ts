@@ -112,6 +112,13 @@ export class FakeAccount {
     if (held !== undefined && request.method === 'PUT') return location(held.id)
     if (held !== undefined)
       return errorAnswer(400, 'USER_ERROR', 'Error while accessing a resource. This record already exists.')
+    const parent = (body.entity as { id?: string } | undefined)?.id
+    if (parent !== undefined && !this.customer.some((record) => record.id === parent))
+      return errorAnswer(
+        400,
+        'USER_ERROR',
+        `You have entered an Invalid Field Value ${parent} for the following field: entity`,
+      )
     const id = String(this.#nextId++)
     records.push({ id, externalId, body })
     return location(id)
