@@ -28,7 +28,7 @@ export const referenceCases: readonly ConformanceCase[] = [
                 },
               ],
               id: '{customer}',
-              refName: { $matches: '{unique}' },
+              refName: { $matches: '.' },
             },
           },
         },
