@@ -4,6 +4,8 @@
  */
 import { z } from 'zod'
 
+const INSTANT = /^(\d{4})-(\d{2})-(\d{2})T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})$/
+
 const money = z
   .union([
     z.string().regex(/^\d+(\.\d+)?$/, 'a decimal amount such as "19.90"'),
@@ -28,7 +30,9 @@ const addressSchema = z.object({
 export const shopOrderSchema = z.object({
   id,
   name: z.string().min(1).describe('the number the shopper sees, e.g. "#1001"'),
-  created_at: z.string().refine((text) => !Number.isNaN(Date.parse(text)), 'an ISO 8601 date-time'),
+  created_at: z
+    .string()
+    .refine(isInstant, 'an ISO 8601 date-time with its zone, e.g. "2026-01-05T09:00:00Z"'),
   email: z.string().nullish(),
   currency: z.string().length(3).default('USD'),
   customer: z.object({
@@ -53,6 +57,17 @@ export const shopOrderSchema = z.object({
   total_tax: money.optional(),
   total_price: money,
 })
+
+/**
+ * Whether `text` names one moment on every machine: a full date and time with `Z` or an offset. `Date.parse` alone
+ * would take "foo 1", read a time without zone as the machine's own, and roll February 30 over to March.
+ */
+export function isInstant(text: string): boolean {
+  const match = INSTANT.exec(text)
+  if (match === null || Number.isNaN(Date.parse(text))) return false
+  const [, year, month, day] = match.map(Number)
+  return day! <= new Date(Date.UTC(year!, month!, 0)).getUTCDate()
+}
 
 export type ShopOrder = z.output<typeof shopOrderSchema>
 
