@@ -15,6 +15,8 @@ import { COLLECTION_METHODS, customKind, INSTANCE_METHODS, type PathType, readPa
 import { createReader, isObject, isUnsafeName, type JsonObject, note, own, type Reader } from './reader.ts'
 import { parseRef, sharedSchema } from './refs.ts'
 
+export { mergeTypes } from './merge.ts'
+
 export interface LoadedDocument {
   /** In the order of the document's paths. */
   readonly types: readonly RecordType[]
