@@ -56,6 +56,8 @@ export interface JournalEntry {
   /** When the concurrency slot was taken and given back; absent where none was granted. */
   readonly slotFromMs?: number | undefined
   readonly slotUntilMs?: number | undefined
+  /** A bug of the simulator, in its own words; absent in every healthy run. */
+  readonly internalError?: string | undefined
   readonly requestBytes: number
   readonly responseBytes: number
   /** `X-N-OperationId` of the answer. [REC-300] */

@@ -1,6 +1,15 @@
 /** What a fault looks like on the wire: in a profile, in a scenario, and in `POST /_seatrial/faults`. */
 import { z } from 'zod'
 
+function isRegExp(text: string): boolean {
+  try {
+    new RegExp(text)
+    return true
+  } catch {
+    return false
+  }
+}
+
 /** Which requests a fault may hit. Absent keys match everything; present ones must all match. */
 export const faultMatchSchema = z
   .strictObject({
@@ -12,6 +21,7 @@ export const faultMatchSchema = z
     recordTypes: z.array(z.string().min(1)).min(1).describe('record types, any case').optional(),
     externalIdPattern: z
       .string()
+      .refine(isRegExp, 'a regular expression')
       .describe('regular expression on the external ID in the URL or body')
       .optional(),
     integrations: z.array(z.string()).min(1).describe('names of integrations').optional(),

@@ -76,6 +76,7 @@ const RFC_9110_SECTION: Record<number, string> = {
   413: '15.5.14',
   415: '15.5.16',
   500: '15.6.1',
+  501: '15.6.2',
   502: '15.6.3',
   503: '15.6.4',
   504: '15.6.5',
@@ -93,6 +94,7 @@ const TITLES: Record<number, string> = {
   // NetSuite's own words for 429. [GOV-016]
   429: 'Bad Request',
   500: 'Internal Server Error',
+  501: 'Not Implemented',
   502: 'Bad Gateway',
   503: 'Service Unavailable',
   504: 'Gateway Timeout',

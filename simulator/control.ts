@@ -1,0 +1,215 @@
+/**
+ * The control API: looking into the account and moving it, outside NetSuite's rules (no login, no slots, no journal).
+ * Wire shapes and paths are in protocol/control.ts. Errors are `{ error: { code, message, mend } }`.
+ */
+import { z } from 'zod'
+import type { Health, RecordPage } from '../protocol/control.ts'
+import { faultSpecSchema } from '../protocol/fault.ts'
+import { CONTROL_BASE_PATH, type WireRequest, type WireResponse } from '../protocol/wire.ts'
+import { ApiFault } from './api-fault.ts'
+import type { Faults } from './faults/fault.ts'
+import type { ConcurrencyPool } from './governance/concurrency.ts'
+import type { Journal } from './journal.ts'
+import type { Account } from './operations.ts'
+import { exportBody } from './records/render.ts'
+import { createRecord, toId } from './records/write.ts'
+import { rulesFor } from './spec/rules.ts'
+
+export interface ControlParts {
+  readonly account: Account
+  readonly pool: ConcurrencyPool
+  readonly faults: Faults
+  readonly journal: Journal
+  readonly health: () => Health
+  readonly reset: () => void
+}
+
+const PAGE_DEFAULT = 1000
+const PAGE_MAX = 10_000
+
+class ControlError extends Error {
+  readonly status: number
+  readonly code: string
+  readonly mend: string
+
+  constructor(status: number, code: string, message: string, mend: string) {
+    super(message)
+    this.status = status
+    this.code = code
+    this.mend = mend
+  }
+}
+
+type Handler = (request: WireRequest, query: URLSearchParams, argument: string) => unknown
+
+/** Makes the handler of every request below `/_seatrial`. It never rejects. */
+export function createControl(parts: ControlParts): (request: WireRequest) => Promise<WireResponse> {
+  const handlers = routes(parts)
+  return async (request) => {
+    try {
+      const { pathname, searchParams } = new URL(request.url)
+      const [resource = '', argument = ''] = pathname.slice(CONTROL_BASE_PATH.length + 1).split('/')
+      const handler = handlers[`${request.method} ${resource}${argument === '' ? '' : '/*'}`]
+      if (handler === undefined) {
+        const known = Object.keys(handlers).join(', ')
+        throw new ControlError(
+          404,
+          'E_NOT_FOUND',
+          `no control operation ${request.method} ${pathname}`,
+          `known: ${known}`,
+        )
+      }
+      const result = handler(request, searchParams, decodeURIComponent(argument))
+      return result === undefined ? answer(204, '') : answer(200, JSON.stringify(result))
+    } catch (error) {
+      return failure(error)
+    }
+  }
+}
+
+function answer(status: number, body: string): WireResponse {
+  return {
+    status,
+    headers: status === 204 ? {} : { 'content-type': 'application/json; charset=utf-8' },
+    body,
+  }
+}
+
+function failure(error: unknown): WireResponse {
+  const { status = 400, code = 'E_BAD_REQUEST', message, mend } = error as Partial<ControlError>
+  const known = error instanceof ControlError || error instanceof ApiFault || error instanceof URIError
+  const shown = known
+    ? { code, message, mend }
+    : { code: 'E_INTERNAL', message: String(message), mend: 'report this with the request' }
+  return answer(known ? status : 500, JSON.stringify({ error: shown }))
+}
+
+function routes({
+  account,
+  pool,
+  faults,
+  journal,
+  health,
+  reset,
+}: ControlParts): Readonly<Record<string, Handler>> {
+  return {
+    'GET health': health,
+    'POST reset': () => void reset(),
+    'GET journal': (_, query) => journal.page(count(query, 'after', 0), pageSize(query)),
+    'DELETE journal': () => void journal.reset(),
+    'GET slots': () => pool.view(),
+    'GET records': () => account.store.counts(),
+    'GET records/*': (_, query, type) => exportRecords(account, type, query),
+    'POST records/*': (request, _, type) => importRecords(account, type, bodyOf(request)),
+    'GET faults': () => ({ items: faults.view() }),
+    'POST faults': (request) => installFault(faults, bodyOf(request)),
+    'DELETE faults': () => void faults.clear(),
+    'DELETE faults/*': (_request, _query, id) => {
+      if (!faults.remove(id))
+        throw new ControlError(404, 'E_NOT_FOUND', `no fault ${id}`, 'GET /_seatrial/faults lists them')
+    },
+  }
+}
+
+function count(query: URLSearchParams, name: string, fallback: number): number {
+  const text = query.get(name)
+  if (text === null) return fallback
+  if (!/^\d{1,15}$/.test(text)) {
+    throw new ControlError(
+      400,
+      'E_BAD_REQUEST',
+      `${name}=${text} is not a count`,
+      'send a whole number from 0',
+    )
+  }
+  return Number(text)
+}
+
+function pageSize(query: URLSearchParams): number {
+  return Math.min(Math.max(1, count(query, 'limit', PAGE_DEFAULT)), PAGE_MAX)
+}
+
+function bodyOf({ body }: WireRequest): unknown {
+  try {
+    return JSON.parse(body ?? '')
+  } catch {
+    throw new ControlError(400, 'E_BAD_REQUEST', 'the body is not JSON', 'send a JSON object')
+  }
+}
+
+function typeOf({ catalogue }: Account, name: string) {
+  const type = catalogue.find(name)
+  if (type === undefined)
+    throw new ControlError(404, 'E_NOT_FOUND', `no record type ${name}`, 'GET /_seatrial/health counts them')
+  return type
+}
+
+function exportRecords(account: Account, typeName: string, query: URLSearchParams): RecordPage {
+  const type = typeOf(account, typeName)
+  const limit = pageSize(query)
+  const found = account.store.page(type.name, count(query, 'after', 0), limit + 1)
+  const { catalogue, store } = account
+  const target = (targets: readonly string[], id: string) => {
+    const key = toId(id)
+    for (const name of key === undefined ? [] : targets) {
+      const known = catalogue.find(name)
+      const peeked = known === undefined ? undefined : store.peek(rulesFor(known).group, key!)
+      if (peeked !== undefined) return peeked
+    }
+    return undefined
+  }
+  return {
+    items: found.slice(0, limit).map(({ id, externalId, body }) => ({
+      id: String(id),
+      ...(externalId === undefined ? {} : { externalId }),
+      body: exportBody(type.body, body, { target }),
+    })),
+    hasMore: found.length > limit,
+  }
+}
+
+const importSchema = z.strictObject({ items: z.array(z.record(z.string(), z.unknown())).max(PAGE_MAX) })
+
+/** Creates records by the account's own rules, all or none, without time passing. */
+function importRecords(account: Account, typeName: string, body: unknown): { ids: string[] } {
+  const type = typeOf(account, typeName)
+  const parsed = importSchema.safeParse(body)
+  if (!parsed.success) {
+    throw new ControlError(400, 'E_BAD_REQUEST', z.prettifyError(parsed.error), 'send { "items": [ { … } ] }')
+  }
+  const options = {
+    nameValidation: 'error',
+    valueValidation: 'error',
+    warnings: [],
+    replace: new Set<string>(),
+    replaceSelectedFields: false,
+  } as const
+  const ids = account.store.transaction(() =>
+    parsed.data.items.map((item) =>
+      String(createRecord(account, type, item, { ...options, warnings: [] }).id),
+    ),
+  )
+  return { ids }
+}
+
+function installFault(faults: Faults, body: unknown) {
+  const parsed = faultSpecSchema.safeParse(body)
+  if (!parsed.success) {
+    throw new ControlError(
+      400,
+      'E_FAULT_INVALID',
+      z.prettifyError(parsed.error),
+      'see the fault kinds in docs/ARCHITECTURE.md',
+    )
+  }
+  try {
+    return faults.install(parsed.data)
+  } catch (error) {
+    throw new ControlError(
+      409,
+      'E_FAULT_EXISTS',
+      (error as Error).message,
+      'choose another id, or DELETE the old one first',
+    )
+  }
+}

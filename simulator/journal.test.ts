@@ -1,0 +1,49 @@
+/** If these fail, checks judge a run by a journal that has holes, repeats or grows without bound. */
+import { describe, expect, it } from 'vitest'
+import type { JournalEntry } from '../protocol/control.ts'
+import { createJournal } from './journal.ts'
+
+const entry = (sequence: number): JournalEntry => ({
+  sequence,
+  receivedMs: sequence,
+  endedMs: sequence,
+  method: 'GET',
+  path: '/',
+  operation: 'record.get',
+  status: 200,
+  committed: false,
+  delivery: 'answered',
+  requestBytes: 0,
+  responseBytes: 0,
+  operationId: String(sequence),
+})
+
+describe('the journal', () => {
+  it('pages through entries in order of arrival although they end in another', () => {
+    const journal = createJournal(10)
+    const sequences = [journal.open(), journal.open(), journal.open()]
+    for (const sequence of [3, 1, 2]) journal.close(entry(sequence))
+    expect(sequences).toEqual([1, 2, 3])
+    const first = journal.page(0, 2)
+    expect(first.items.map(({ sequence }) => sequence)).toEqual([1, 2])
+    expect(first.hasMore).toBe(true)
+    const second = journal.page(2, 2)
+    expect(second.items.map(({ sequence }) => sequence)).toEqual([3])
+    expect(second).toMatchObject({ hasMore: false, overwritten: 0, total: 3 })
+  })
+  it('keeps the newest, counts what it pushed out, and ignores what ends after its place was taken', () => {
+    const journal = createJournal(3)
+    for (let count = 0; count < 5; count++) journal.open()
+    for (const sequence of [2, 3, 4, 5, 1]) journal.close(entry(sequence))
+    const { items, overwritten, total } = journal.page(0, 100)
+    expect(items.map(({ sequence }) => sequence)).toEqual([3, 4, 5])
+    expect({ overwritten, total }).toEqual({ overwritten: 1, total: 5 })
+  })
+  it('starts anew after a reset', () => {
+    const journal = createJournal(3)
+    journal.open()
+    journal.reset()
+    expect(journal.page(0, 10)).toEqual({ items: [], hasMore: false, overwritten: 0, total: 0 })
+    expect(journal.open()).toBe(1)
+  })
+})

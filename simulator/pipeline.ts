@@ -1,0 +1,188 @@
+/**
+ * One request through the account, top to bottom, in NetSuite's order: journal, fault before, login, slot, work, commit,
+ * fault after, slot given back. Time passes in the latency model only. Errors become answers here and nowhere else.
+ * A slot is held while the account works, whether or not the client still listens: that is how outcomes become unknown.
+ */
+import type { Clock } from '../kernel/clock.ts'
+import type { Rng } from '../kernel/rng.ts'
+import type { JournalEntry } from '../protocol/control.ts'
+import type { Handled } from '../protocol/in-process-transport.ts'
+import type { WireRequest, WireResponse } from '../protocol/wire.ts'
+import { ApiFault, renderApiFault } from './api-fault.ts'
+import type { TbaVerifier } from './auth/tba.ts'
+import type { Faults, Verdict } from './faults/fault.ts'
+import type { ConcurrencyPool } from './governance/concurrency.ts'
+import type { Journal } from './journal.ts'
+import type { LatencyModel } from './latency/model.ts'
+import { type Account, type Answer, planOperation } from './operations.ts'
+import { type ParsedRequest, parseRequest } from './request.ts'
+
+export interface PipelineParts {
+  readonly clock: Clock
+  readonly rng: Rng
+  readonly account: Account
+  readonly verifier: TbaVerifier
+  readonly pool: ConcurrencyPool
+  readonly faults: Faults
+  readonly latency: LatencyModel
+  readonly journal: Journal
+}
+
+/** What is learnt of a request on its way; becomes its journal entry. */
+type Draft = { -readonly [Key in keyof JournalEntry]: JournalEntry[Key] }
+
+/** Makes the function that answers every request to the account. It never rejects. */
+export function createPipeline(parts: PipelineParts): (request: WireRequest) => Promise<Handled> {
+  const { clock, rng, verifier, faults, journal, latency } = parts
+  return async (wire) => {
+    const request = parseRequest(wire)
+    const draft = openEntry(parts, request, wire)
+    const hit = faults.judge({
+      method: request.method,
+      path: request.path,
+      recordType: request.segments?.[0],
+      integration: draft.integration,
+      body: wire.body,
+    })
+    draft.fault = hit?.id
+    let handled: Handled
+    try {
+      handled = await work(parts, request, wire, draft, hit?.verdict)
+    } catch (error) {
+      const fault = error instanceof ApiFault ? error : unexpected(error, rng, draft)
+      draft.errorCode = fault.code
+      draft.loginFailure = fault.loginFailure
+      await clock.sleep(fault.status === 429 ? latency.refusalMs() : latency.errorMs())
+      handled = finishAnswer(parts, draft, {
+        status: fault.status,
+        headers: {
+          'content-type': 'application/vnd.oracle.resource+json; type=error; charset=UTF-8',
+          ...fault.headers,
+        },
+        body: renderApiFault(fault),
+      })
+      // A lost connection hides errors as well as successes.
+      if (hit?.verdict.phase === 'after') {
+        draft.delivery = 'dropped-after'
+        handled = 'reset'
+      }
+    }
+    draft.endedMs = clock.now()
+    journal.close(draft)
+    return handled
+  }
+
+  function openEntry({ account }: PipelineParts, request: ParsedRequest, wire: WireRequest): Draft {
+    const nowMs = clock.now()
+    return {
+      sequence: journal.open(),
+      receivedMs: nowMs,
+      endedMs: nowMs,
+      method: request.method,
+      path: request.path + request.search,
+      operation: 'unknown',
+      recordType: account.catalogue.find(request.segments?.[0] ?? '')?.name,
+      integration: verifier.claimedIntegration(wire),
+      status: 0,
+      committed: false,
+      delivery: 'answered',
+      requestBytes: wire.body === undefined ? 0 : Buffer.byteLength(wire.body),
+      responseBytes: 0,
+      operationId: rng.uuid(),
+    }
+  }
+}
+
+/** The part of the way that may end in an `ApiFault`. */
+async function work(
+  parts: PipelineParts,
+  request: ParsedRequest,
+  wire: WireRequest,
+  draft: Draft,
+  verdict: Verdict | undefined,
+): Promise<Handled> {
+  const { clock, latency, verifier, account } = parts
+  if (verdict?.phase === 'before') {
+    if (verdict.answer !== 'reset') throw verdict.answer
+    await clock.sleep(latency.refusalMs())
+    draft.delivery = 'reset-before'
+    return 'reset'
+  }
+  draft.integration = verifier.verify(wire).integration
+  const release = takeSlot(parts, draft)
+  let answer: Answer
+  try {
+    const operation = planOperation(account, request)
+    draft.operation = operation.name
+    draft.externalId = operation.externalId
+    await clock.sleep(latency.serviceMs(operation.work))
+    answer = operation.run()
+    draft.committed = answer.committed
+    draft.recordId = answer.recordId
+  } finally {
+    release()
+    draft.slotUntilMs = clock.now()
+  }
+  const response = finishAnswer(parts, draft, answer)
+  if (verdict?.phase !== 'after') return response
+  draft.delivery = 'dropped-after'
+  return 'reset'
+}
+
+function takeSlot({ pool, clock }: PipelineParts, draft: Draft): () => void {
+  const { sequence, method, path, integration } = draft
+  const release = pool.acquire({
+    sequence,
+    sinceMs: clock.now(),
+    method,
+    path,
+    integration: integration ?? '',
+  })
+  draft.slotFromMs = clock.now()
+  return release
+}
+
+/** The headers that every captured answer had. [OPQ-015, OPQ-017] */
+function finishAnswer(
+  { clock, rng }: PipelineParts,
+  draft: Draft,
+  answer: Omit<Answer, 'committed'>,
+): WireResponse {
+  draft.status = answer.status
+  draft.responseBytes = Buffer.byteLength(answer.body)
+  return {
+    status: answer.status,
+    headers: {
+      ...answer.headers,
+      'cache-control': 'No-Cache',
+      pragma: 'No-Cache',
+      expires: '0',
+      vary: 'User-Agent, Accept-Encoding',
+      'x-content-type-options': 'nosniff',
+      'strict-transport-security': 'max-age=31536000',
+      date: httpDate(clock.now()),
+      'x-n-operationid': draft.operationId,
+      'x-netsuite-jobid': rng.uuid(),
+    },
+    body: answer.body,
+  }
+}
+
+let dateSecond = -1
+let dateString = ''
+
+function httpDate(nowMs: number): string {
+  const second = Math.floor(nowMs / 1000)
+  if (second !== dateSecond) {
+    dateSecond = second
+    dateString = new Date(second * 1000).toUTCString()
+  }
+  return dateString
+}
+
+/** A bug of ours, shown as NetSuite shows its own: an error id and nothing else. The message goes to the journal. [REC-E40] */
+function unexpected(error: unknown, rng: Rng, draft: Draft): ApiFault {
+  draft.loginFailure = undefined
+  draft.internalError = error instanceof Error ? `${error.name}: ${error.message}` : String(error)
+  return new ApiFault('UNEXPECTED_ERROR', `An unexpected error occurred. Error ID: ${rng.hex(20)}`)
+}

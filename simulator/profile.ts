@@ -1,0 +1,202 @@
+/**
+ * The account profile: what kind of account is simulated. Presets are Oracle's service tiers; a YAML file starts
+ * from a preset and changes what it names. Where the facts are silent the choice is a named setting here.
+ */
+import { distance } from 'fastest-levenshtein'
+import { LineCounter, parseDocument } from 'yaml'
+import { z } from 'zod'
+import { AppError } from '../kernel/error.ts'
+import { faultSpecSchema } from '../protocol/fault.ts'
+import { accountConcurrencyLimit, SERVICE_TIERS, SUITECLOUD_PLUS_MAX } from './governance/limits.ts'
+import { latencySchema } from './latency/model.ts'
+
+const settingsSchema = z.strictObject({
+  transactionMissingId: z
+    .enum(['404', '400'])
+    .default('404')
+    .describe('answer to an id unused in the transaction group [OPQ-013]'),
+  statusId: z.enum(['label', 'letter']).default('label').describe('id inside a transaction status [OPQ-040]'),
+  linkMethod: z.boolean().default(true).describe('`method` on self links, as answers of 2026 have [OPQ-023]'),
+  fieldsWithExpand: z
+    .enum(['refuse', 'accept'])
+    .default('refuse')
+    .describe('`fields` together with `expandSubResources=true` [OPQ-084]'),
+  lastLink: z
+    .enum(['captured', 'correct'])
+    .default('captured')
+    .describe('`last` link of a list: with the offset real answers show, or the right one [OPQ-021]'),
+})
+
+const profileSchema = z.strictObject({
+  preset: z.string().describe('preset the profile starts from').optional(),
+  name: z.string().default('custom').describe('shown in health and reports'),
+  accountId: z
+    .string()
+    .regex(/^[A-Z0-9]+(_(SB|RP)\d+)?$/, 'digits, or digits with _SB1 or _RP1')
+    .default('1234567')
+    .describe('as the realm wants it; the host has it in lower case with a hyphen [AUT-008]'),
+  accountType: z
+    .enum(['production', 'sandbox', 'developer'])
+    .default('production')
+    .describe('developer: always 5 slots [GOV-006]'),
+  serviceTier: z.enum(SERVICE_TIERS).default('premium').describe('base concurrency limit [GOV-002]'),
+  suiteCloudPlus: z
+    .number()
+    .int()
+    .min(0)
+    .max(12)
+    .default(0)
+    .describe(
+      'licences, 10 slots each; the most a tier may hold: standard 1, premium 3, enterprise 6, ultimate 12 [GOV-004]',
+    ),
+  concurrencyLimit: z
+    .number()
+    .int()
+    .min(1)
+    .max(10_000)
+    .describe('overrides the limit that tier and licences give')
+    .optional(),
+  integrations: z
+    .array(
+      z.strictObject({
+        name: z.string().min(1),
+        consumerKey: z.string().min(8),
+        consumerSecret: z.string().min(8),
+        tokens: z
+          .array(z.strictObject({ tokenId: z.string().min(8), tokenSecret: z.string().min(8) }))
+          .min(1),
+      }),
+    )
+    .default([])
+    .describe('integration records; empty: one with generated throw-away credentials'),
+  latency: latencySchema,
+  journalCapacity: z
+    .number()
+    .int()
+    .min(100)
+    .max(5_000_000)
+    .default(20_000)
+    .describe('requests kept in the journal; older ones are pushed out and counted'),
+  faults: z.array(faultSpecSchema).default([]).describe('installed at the start and after every reset'),
+  settings: settingsSchema.prefault({}),
+})
+
+/** A profile with all defaults filled in. */
+export type Profile = z.output<typeof profileSchema>
+/** What may be changed on top of a preset. */
+export type ProfileInput = z.input<typeof profileSchema>
+export type Settings = Profile['settings']
+
+/** Shipped presets: Oracle's tiers and the two small account types. [GOV-002..006] */
+const PRESETS: Readonly<Record<string, ProfileInput>> = {
+  standard: { serviceTier: 'standard' },
+  premium: { serviceTier: 'premium' },
+  enterprise: { serviceTier: 'enterprise' },
+  ultimate: { serviceTier: 'ultimate' },
+  sandbox: {
+    accountType: 'sandbox',
+    accountId: '1234567_SB1',
+    serviceTier: 'premium',
+    latency: { factor: 1.4 },
+  },
+  developer: { accountType: 'developer', serviceTier: 'standard' },
+}
+
+export const PRESET_NAMES: readonly string[] = Object.keys(PRESETS)
+
+/** A preset with changes on top. Throws `E_PROFILE_INVALID` on an unknown preset or a value out of range. */
+export function loadProfile(preset: string, changes: ProfileInput = {}): Profile {
+  const base = PRESETS[preset]
+  if (base === undefined) {
+    const nearest = [...PRESET_NAMES].sort((a, b) => distance(a, preset) - distance(b, preset))[0]
+    throw new AppError('E_PROFILE_INVALID', `unknown preset "${preset}"`, {
+      expected: `one of ${PRESET_NAMES.join(', ')}`,
+      mend: `did you mean "${nearest}"?`,
+    })
+  }
+  return validate({ ...base, name: preset, ...changes, preset })
+}
+
+/** Reads a YAML profile. Unknown keys and bad values are refused with file and line. */
+export function parseProfile(text: string, file: string): Profile {
+  const lines = new LineCounter()
+  const document = parseDocument(text, { lineCounter: lines })
+  const broken = document.errors[0]
+  if (broken !== undefined) {
+    throw new AppError('E_PROFILE_INVALID', `not valid YAML: ${broken.message.split('\n')[0]}`, {
+      file,
+      line: broken.linePos?.[0].line,
+      mend: 'correct the YAML syntax there',
+    })
+  }
+  const data: unknown = document.toJS()
+  if (data === null || typeof data !== 'object' || Array.isArray(data)) {
+    throw new AppError('E_PROFILE_INVALID', 'a profile is a mapping of keys', {
+      file,
+      mend: 'start with: preset: premium',
+    })
+  }
+  const lineOf = (path: readonly PropertyKey[]): number | undefined => {
+    for (let depth = path.length; depth > 0; depth--) {
+      const node = document.getIn(path.slice(0, depth), true) as
+        | { range?: [number, number, number] }
+        | undefined
+      if (node?.range !== undefined) return lines.linePos(node.range[0]).line
+    }
+    return undefined
+  }
+  const preset = (data as { preset?: unknown }).preset ?? 'premium'
+  try {
+    return loadProfile(String(preset), { name: file.replace(/^.*\//, '').replace(/\.ya?ml$/, ''), ...data })
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error
+    const path = error.details.pointer?.split('/').slice(1) ?? ['preset']
+    const at = path.map((part) => (/^\d+$/.test(part) ? Number(part) : part))
+    throw new AppError(error.code, error.message, { ...error.details, file, line: lineOf(at) })
+  }
+}
+
+function validate(data: unknown): Profile {
+  const parsed = profileSchema.safeParse(data)
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0]!
+    const unknown = issue.code === 'unrecognized_keys' ? issue.keys : []
+    const path = [...issue.path, ...unknown.slice(0, 1)]
+    throw new AppError(
+      'E_PROFILE_INVALID',
+      `profile key ${path.map(String).join('.') || '(top)'}: ${issue.message}`,
+      {
+        pointer: `/${path.map(String).join('/')}`,
+        mend: unknown.length > 0 ? `remove it, or use one of ${knownKeys(issue.path)}` : 'correct the value',
+      },
+    )
+  }
+  const profile = parsed.data
+  const most = SUITECLOUD_PLUS_MAX[profile.serviceTier]
+  if (profile.suiteCloudPlus > most) {
+    throw new AppError(
+      'E_PROFILE_INVALID',
+      `${profile.serviceTier} holds at most ${most} SuiteCloud Plus licences [GOV-004]`,
+      {
+        pointer: '/suiteCloudPlus',
+        mend: `lower suiteCloudPlus to ${most} or raise serviceTier`,
+      },
+    )
+  }
+  return profile
+}
+
+function knownKeys(path: readonly PropertyKey[]): string {
+  const shape = path[0] === 'settings' ? settingsSchema.shape : path.length === 0 ? profileSchema.shape : {}
+  return Object.keys(shape).sort().join(', ') || 'the documented keys'
+}
+
+/** Slots of the account: the override, or what type, tier and licences give. */
+export function concurrencyLimitOf(profile: Profile): number {
+  return profile.concurrencyLimit ?? accountConcurrencyLimit(profile)
+}
+
+/** Host part of the account: lower case, hyphen for underscore. [AUT-008, OAS-003] */
+export function hostOf(profile: Profile): string {
+  return `${profile.accountId.toLowerCase().replaceAll('_', '-')}.suitetalk.api.netsuite.com`
+}

@@ -1,0 +1,63 @@
+/**
+ * What an account holds before anybody writes to it: the records that a new account has and that others refer to.
+ * Data only; ids are those of a fresh account where they are known (currency 1, subsidiary 1), else 1, 2, 3.
+ */
+import type { Catalogue } from '../spec/catalogue.ts'
+import { rulesFor } from '../spec/rules.ts'
+import type { RecordStore } from './store.ts'
+import { sortKeys } from './values.ts'
+
+interface BaseRecord {
+  readonly type: string
+  readonly id: number
+  readonly display: string
+  readonly body: Readonly<Record<string, unknown>>
+}
+
+const named = (type: string, field: string, names: readonly string[]): BaseRecord[] =>
+  names.map((display, index) => ({ type, id: index + 1, display, body: { [field]: display } }))
+
+/** Chart of accounts: the few that sales, stock and payments post to. */
+const ACCOUNTS = [
+  'Accounts Receivable',
+  'Inventory Asset',
+  'Undeposited Funds',
+  'Checking',
+  'Accounts Payable',
+  'Sales',
+  'Cost of Goods Sold',
+  'Inventory Adjustments',
+]
+
+export const BASE_RECORDS: readonly BaseRecord[] = [
+  ...named('currency', 'name', ['US Dollar', 'British Pound', 'Canadian Dollar', 'Euro']).map(
+    (record, index) => ({
+      ...record,
+      body: { ...record.body, symbol: ['USD', 'GBP', 'CAD', 'EUR'][index] },
+    }),
+  ),
+  ...named('subsidiary', 'name', ['Parent Company']),
+  ...named('location', 'name', ['Main Warehouse', 'Second Warehouse']),
+  ...named('department', 'name', ['Sales', 'Operations']),
+  ...named('classification', 'name', ['Retail', 'Wholesale']),
+  ...named('account', 'acctName', ACCOUNTS),
+  ...named('term', 'name', ['Net 15', 'Net 30', 'Net 60']),
+  ...named('paymentMethod', 'name', ['Cash', 'Check', 'Visa', 'Master Card', 'American Express']),
+  ...named('priceLevel', 'name', ['Base Price', 'Alternate Price 1']),
+]
+
+/** Fills an empty store. Types that the loaded document lacks are left out. */
+export function addBaseData(catalogue: Catalogue, store: RecordStore, nowMs: number): void {
+  store.transaction(() => {
+    for (const { type: name, id, display, body } of BASE_RECORDS) {
+      const type = catalogue.find(name)
+      if (type === undefined) continue
+      const { group } = rulesFor(type)
+      store.insert(
+        group,
+        { type: type.name, id, externalId: undefined, display, body: sortKeys({ id: String(id), ...body }) },
+        nowMs,
+      )
+    }
+  })
+}

@@ -1,0 +1,167 @@
+/**
+ * From what is stored to JSON on the wire. Written as text, because NetSuite's numbers keep a decimal point that
+ * `JSON.stringify` would drop. Keys come stored in order; `links` goes first. [REC-020..037, OPQ-023..029]
+ */
+import type { Settings } from '../profile.ts'
+import { type EnumField, type Field, findField, type Shape } from '../spec/catalogue.ts'
+import type { RecordBody, StoredRecord } from './store.ts'
+import type { StoredReference } from './values.ts'
+
+export interface RenderContext {
+  readonly settings: Settings
+  /** `https://host/services/rest/record/v1` */
+  readonly base: string
+  readonly expand: boolean
+  readonly simpleEnums: boolean
+  /** Body fields to show, lower case; undefined: all. [REC-028] */
+  readonly only: ReadonlySet<string> | undefined
+  /** Key column of a sublist, for the `self` of its lines. [REC-027] */
+  lineKeyOf(sublist: string): string | undefined
+  /** Letter → label of a transaction's status. */
+  readonly statuses: Readonly<Record<string, string>> | undefined
+  /** Type and name of a reference's target; undefined: not exposed. [OPQ-025] */
+  target(
+    targets: readonly string[],
+    id: string,
+  ): { readonly type: string; readonly display: string } | undefined
+}
+
+/** A whole record. `selfHref` repeats the request as it was sent. [REC-022] */
+export function renderRecord(
+  shape: Shape,
+  record: StoredRecord,
+  selfHref: string,
+  context: RenderContext,
+): string {
+  const address = `${context.base}/${record.type.toLowerCase()}/${record.id}`
+  return renderObject(shape, record.body, selfHref, address, context, context.only)
+}
+
+function renderObject(
+  shape: Shape,
+  body: RecordBody,
+  selfHref: string,
+  address: string,
+  context: RenderContext,
+  only?: ReadonlySet<string>,
+): string {
+  let text = `{"links":${selfLinks(selfHref, context)}`
+  for (const name in body) {
+    if (only !== undefined && !only.has(name.toLowerCase())) continue
+    const field = findField(shape, name)
+    if (field === undefined) continue
+    text += `,${JSON.stringify(name)}:${renderValue(field, body[name], `${address}/${name}`, context)}`
+  }
+  return `${text}}`
+}
+
+function selfLinks(href: string, { settings }: RenderContext): string {
+  return `[{"rel":"self","href":${JSON.stringify(href)}${settings.linkMethod ? ',"method":"GET"' : ''}}]`
+}
+
+function renderValue(field: Field, value: unknown, address: string, context: RenderContext): string {
+  switch (field.kind) {
+    case 'scalar':
+      return typeof value === 'number' && (field.type === 'double' || field.type === 'float')
+        ? decimalText(value)
+        : JSON.stringify(value)
+    case 'enum':
+      return renderEnum(field, value as string, context)
+    case 'reference':
+      return renderReference(field.targets, value as StoredReference, context)
+    case 'multiSelect': {
+      const items = (value as StoredReference[]).map((item) => renderReference(field.targets, item, context))
+      return `{"links":${selfLinks(address, context)},"items":[${items.join(',')}],"totalResults":${items.length}}`
+    }
+    case 'subrecord':
+      if (!context.expand) return `{"links":${selfLinks(address, context)}}`
+      return renderObject(field.body, value as RecordBody, address, address, context)
+    case 'sublist':
+      return renderSublist(field.name, field.line, value as RecordBody[], address, context)
+  }
+}
+
+/** Folded: a link. Expanded: `links, items, totalResults`. [REC-025, REC-026, OPQ-082] */
+function renderSublist(
+  name: string,
+  line: Shape,
+  lines: RecordBody[],
+  address: string,
+  context: RenderContext,
+): string {
+  if (!context.expand) return `{"links":${selfLinks(address, context)}}`
+  const key = context.lineKeyOf(name)
+  const items = lines.map((body, index) => {
+    const keyValue = key === undefined ? undefined : body[key]
+    const plain =
+      keyValue !== null && typeof keyValue === 'object' ? (keyValue as StoredReference).id : keyValue
+    const self = `${address}/${plain ?? index + 1}`
+    return renderObject(line, body, self, self, context)
+  })
+  return `{"links":${selfLinks(address, context)},"items":[${items.join(',')}],"totalResults":${items.length}}`
+}
+
+/** `{links: [], id, refName}`, or the bare id. A status shows its label as id. [REC-030, OPQ-024, OPQ-040] */
+function renderEnum(
+  field: EnumField,
+  id: string,
+  { simpleEnums, statuses, settings }: RenderContext,
+): string {
+  const label = (field.name === 'status' || field.name === 'orderStatus' ? statuses?.[id] : undefined) ?? id
+  const shown = field.name === 'status' && settings.statusId === 'label' ? label : id
+  if (simpleEnums) return JSON.stringify(shown)
+  return `{"links":[],"id":${JSON.stringify(shown)},"refName":${JSON.stringify(label)}}`
+}
+
+/** [REC-023, OPQ-025, OPQ-083] */
+function renderReference(
+  targets: readonly string[],
+  { id, refName }: StoredReference,
+  context: RenderContext,
+): string {
+  const target = context.target(targets, id)
+  const name = target?.display ?? refName ?? id
+  const links =
+    target === undefined ? '[]' : selfLinks(`${context.base}/${target.type.toLowerCase()}/${id}`, context)
+  return `{"links":${links},"id":${JSON.stringify(id)},"refName":${JSON.stringify(name)}}`
+}
+
+/** At least one decimal: `70.0`. [OPQ-029] */
+export function decimalText(value: number): string {
+  const text = String(value)
+  return /^-?\d+$/.test(text) ? `${text}.0` : text
+}
+
+/** One record for the control API: everything expanded, enums simple, references with their names, no links. */
+export function exportBody(
+  shape: Shape,
+  body: RecordBody,
+  context: Pick<RenderContext, 'target'>,
+): RecordBody {
+  const out: RecordBody = {}
+  for (const [name, value] of Object.entries(body)) {
+    const field = findField(shape, name)
+    if (field !== undefined) out[name] = exportValue(field, value, context)
+  }
+  return out
+}
+
+function exportValue(field: Field, value: unknown, context: Pick<RenderContext, 'target'>): unknown {
+  const named = (reference: StoredReference, targets: readonly string[]) => {
+    const refName = context.target(targets, reference.id)?.display ?? reference.refName
+    return refName === undefined ? { id: reference.id } : { id: reference.id, refName }
+  }
+  switch (field.kind) {
+    case 'scalar':
+    case 'enum':
+      return value
+    case 'reference':
+      return named(value as StoredReference, field.targets)
+    case 'multiSelect':
+      return (value as StoredReference[]).map((item) => named(item, field.targets))
+    case 'subrecord':
+      return exportBody(field.body, value as RecordBody, context)
+    case 'sublist':
+      return { items: (value as RecordBody[]).map((line) => exportBody(field.line, line, context)) }
+  }
+}

@@ -1,0 +1,153 @@
+/**
+ * Where records live: SQLite through `node:sqlite`, in memory or in a file. Ids and external ids are unique per record
+ * *group*, not per type [OPQ-014]. Bodies are stored as the JSON that the rest of `records/` reads and writes; this
+ * file knows nothing of fields.
+ */
+import { DatabaseSync } from 'node:sqlite'
+import { invariant } from '../../kernel/invariant.ts'
+
+export type RecordBody = Record<string, unknown>
+
+export interface StoredRecord {
+  readonly type: string
+  readonly id: number
+  readonly externalId: string | undefined
+  /** What references to it show as `refName`. */
+  readonly display: string
+  readonly body: RecordBody
+}
+
+export interface RecordStore {
+  /** Takes the next internal id of a group. Ids are never given twice, also after a delete. */
+  nextId(group: string): number
+  insert(group: string, record: StoredRecord, nowMs: number): void
+  update(group: string, record: StoredRecord, nowMs: number): void
+  remove(group: string, id: number): void
+  get(group: string, id: number): StoredRecord | undefined
+  getByExternalId(group: string, externalId: string): StoredRecord | undefined
+  /** Type and display name only: what a reference needs. */
+  peek(group: string, id: number): { readonly type: string; readonly display: string } | undefined
+  idOf(group: string, externalId: string): number | undefined
+  /** Ids of a type in ascending order. */
+  ids(type: string, limit: number, offset: number): number[]
+  count(type: string): number
+  counts(): Record<string, number>
+  /** Records of a type with an id above `after`, ascending. */
+  page(type: string, after: number, limit: number): StoredRecord[]
+  /** Runs `work` in one transaction: all of it or nothing. */
+  transaction<T>(work: () => T): T
+  reset(): void
+  close(): void
+}
+
+const SCHEMA = `
+  CREATE TABLE IF NOT EXISTS record (
+    grp TEXT NOT NULL, id INTEGER NOT NULL, type TEXT NOT NULL, external_id TEXT, display TEXT NOT NULL,
+    created_ms REAL NOT NULL, modified_ms REAL NOT NULL, body TEXT NOT NULL, UNIQUE (grp, id)
+  ) STRICT;
+  CREATE UNIQUE INDEX IF NOT EXISTS record_external_id ON record (grp, external_id) WHERE external_id IS NOT NULL;
+  CREATE INDEX IF NOT EXISTS record_type ON record (type, id);
+  CREATE TABLE IF NOT EXISTS sequence (grp TEXT PRIMARY KEY, last INTEGER NOT NULL) STRICT;
+`
+
+interface Row {
+  type: string
+  id: number
+  external_id: string | null
+  display: string
+  body: string
+}
+
+const COLUMNS = 'type, id, external_id, display, body'
+
+export function createRecordStore(file = ':memory:'): RecordStore {
+  const db = new DatabaseSync(file)
+  db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA busy_timeout = 5000;')
+  db.exec(SCHEMA)
+  const sql = prepare(db)
+  // Counters are read once; a file-backed store writes each step through, so ids survive a restart.
+  const lastIds = new Map<string, number>()
+  let depth = 0
+
+  const store: RecordStore = {
+    nextId(group) {
+      const next =
+        (lastIds.get(group) ?? (sql.lastId.get(group) as { last: number } | undefined)?.last ?? 0) + 1
+      lastIds.set(group, next)
+      return next
+    },
+    insert(group, { type, id, externalId, display, body }, nowMs) {
+      if (id > (lastIds.get(group) ?? 0)) lastIds.set(group, id)
+      sql.insert.run(group, id, type, externalId ?? null, display, nowMs, nowMs, JSON.stringify(body))
+    },
+    update(group, { id, externalId, display, body }, nowMs) {
+      const { changes } = sql.update.run(externalId ?? null, display, nowMs, JSON.stringify(body), group, id)
+      invariant(changes === 1, `update of ${group} ${id}`)
+    },
+    remove: (group, id) => void sql.remove.run(group, id),
+    get: (group, id) => toRecord(sql.get.get(group, id)),
+    getByExternalId: (group, externalId) => toRecord(sql.getByExternalId.get(group, externalId)),
+    peek: (group, id) => sql.peek.get(group, id) as { type: string; display: string } | undefined,
+    idOf: (group, externalId) => (sql.idOf.get(group, externalId) as { id: number } | undefined)?.id,
+    ids: (type, limit, offset) => (sql.ids.all(type, limit, offset) as { id: number }[]).map(({ id }) => id),
+    count: (type) => (sql.count.get(type) as { n: number }).n,
+    counts: () =>
+      Object.fromEntries((sql.counts.all() as { type: string; n: number }[]).map(({ type, n }) => [type, n])),
+    page: (type, after, limit) => sql.page.all(type, after, limit).map((row) => toRecord(row)!),
+    transaction(work) {
+      if (depth > 0) return work()
+      depth++
+      sql.begin.run()
+      try {
+        const result = work()
+        for (const [group, last] of file === ':memory:' ? [] : lastIds) sql.saveId.run(group, last)
+        sql.commit.run()
+        return result
+      } catch (error) {
+        sql.rollback.run()
+        throw error
+      } finally {
+        depth--
+      }
+    },
+    reset() {
+      db.exec('DELETE FROM record; DELETE FROM sequence;')
+      lastIds.clear()
+    },
+    close: () => db.close(),
+  }
+  return store
+}
+
+function prepare(db: DatabaseSync) {
+  return {
+    insert: db.prepare(
+      'INSERT INTO record (grp, id, type, external_id, display, created_ms, modified_ms, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
+    ),
+    update: db.prepare(
+      'UPDATE record SET external_id = ?, display = ?, modified_ms = ?, body = ? WHERE grp = ? AND id = ?',
+    ),
+    remove: db.prepare('DELETE FROM record WHERE grp = ? AND id = ?'),
+    get: db.prepare(`SELECT ${COLUMNS} FROM record WHERE grp = ? AND id = ?`),
+    getByExternalId: db.prepare(`SELECT ${COLUMNS} FROM record WHERE grp = ? AND external_id = ?`),
+    peek: db.prepare('SELECT type, display FROM record WHERE grp = ? AND id = ?'),
+    idOf: db.prepare('SELECT id FROM record WHERE grp = ? AND external_id = ?'),
+    ids: db.prepare('SELECT id FROM record WHERE type = ? ORDER BY id LIMIT ? OFFSET ?'),
+    count: db.prepare('SELECT count(*) AS n FROM record WHERE type = ?'),
+    counts: db.prepare('SELECT type, count(*) AS n FROM record GROUP BY type ORDER BY type'),
+    page: db.prepare(`SELECT ${COLUMNS} FROM record WHERE type = ? AND id > ? ORDER BY id LIMIT ?`),
+    lastId: db.prepare('SELECT last FROM sequence WHERE grp = ?'),
+    saveId: db.prepare(
+      'INSERT INTO sequence (grp, last) VALUES (?, ?) ON CONFLICT (grp) DO UPDATE SET last = excluded.last',
+    ),
+    begin: db.prepare('BEGIN IMMEDIATE'),
+    commit: db.prepare('COMMIT'),
+    rollback: db.prepare('ROLLBACK'),
+  }
+}
+
+function toRecord(row: unknown): StoredRecord | undefined {
+  if (row === undefined) return undefined
+  const { type, id, external_id, display, body } = row as Row
+  return { type, id, externalId: external_id ?? undefined, display, body: JSON.parse(body) }
+}

@@ -1,0 +1,302 @@
+/**
+ * Creating and changing records: defaults, sourcing, keyed lines, mandatory fields, totals, unique external ids.
+ * Every public function is one transaction: after a refusal nothing of the write remains.
+ */
+import type { Clock } from '../../kernel/clock.ts'
+import { userError } from '../api-fault.ts'
+import type { Profile } from '../profile.ts'
+import { type Catalogue, findField, type RecordType } from '../spec/catalogue.ts'
+import { type Requirement, rulesFor, type TypeRules } from '../spec/rules.ts'
+import { computeTransaction, numberLines } from './compute.ts'
+import type { RecordBody, RecordStore, StoredRecord } from './store.ts'
+import { mergeSublist } from './sublists.ts'
+import {
+  dateText,
+  dateTimeText,
+  type FieldValues,
+  type ReadContext,
+  readFields,
+  type StoredReference,
+  sortKeys,
+} from './values.ts'
+
+export interface Account {
+  readonly clock: Clock
+  readonly catalogue: Catalogue
+  readonly store: RecordStore
+  readonly profile: Profile
+}
+
+/** Query parameters and headers that steer a write. */
+export interface WriteOptions extends Pick<ReadContext, 'nameValidation' | 'valueValidation' | 'warnings'> {
+  /** Sublists whose lines are replaced, lower case. [REC-133] */
+  readonly replace: ReadonlySet<string>
+  /** Clear only fields that are null in the body and named in `replace`. [REC-131] */
+  readonly replaceSelectedFields: boolean
+}
+
+type Json = Record<string, unknown>
+
+/** Creates a record. `externalId` is given when it comes from the URL. Gives the stored record. [REC-100..118] */
+export function createRecord(
+  account: Account,
+  type: RecordType,
+  json: Json,
+  options: WriteOptions,
+  externalId?: string,
+): StoredRecord {
+  const { store, clock } = account
+  const rules = rulesFor(type)
+  return store.transaction(() => {
+    const values = readFields(type.body, json, '', readContext(account, options), rules.computed)
+    if (externalId !== undefined) values.set('externalId', externalId)
+    const unique = externalIdOf(values)
+    refuseTaken(account, rules, unique)
+    const body: RecordBody = initialBody(type, rules, clock.now())
+    sourceFromEntity(account, type, values, body)
+    apply(type, rules, body, values, options)
+    const id = store.nextId(rules.group)
+    const record = finish(account, type, rules, body, { id, externalId: unique, isNew: true })
+    store.insert(rules.group, record, clock.now())
+    return record
+  })
+}
+
+/** Changes a record: fields not named stay, null clears, lines are matched by their key. [REC-130..138] */
+export function updateRecord(
+  account: Account,
+  type: RecordType,
+  record: StoredRecord,
+  json: Json,
+  options: WriteOptions,
+): StoredRecord {
+  const { store, clock } = account
+  const rules = rulesFor(type)
+  return store.transaction(() => {
+    const values = readFields(type.body, json, '', readContext(account, options), rules.computed)
+    const unique = values.has('externalId') ? externalIdOf(values) : record.externalId
+    if (unique !== record.externalId) refuseTaken(account, rules, unique)
+    const body = { ...record.body }
+    apply(type, rules, body, values, options)
+    const changed = finish(account, type, rules, body, { id: record.id, externalId: unique, isNew: false })
+    store.update(rules.group, changed, clock.now())
+    return changed
+  })
+}
+
+export function deleteRecord({ store }: Account, type: RecordType, record: StoredRecord): void {
+  store.remove(rulesFor(type).group, record.id)
+}
+
+function readContext({ catalogue, store }: Account, options: WriteOptions): ReadContext {
+  const { nameValidation, valueValidation, warnings } = options
+  return {
+    nameValidation,
+    valueValidation,
+    warnings,
+    resolve(targets, wanted) {
+      const known = targets.map((name) => catalogue.find(name)).filter((type) => type !== undefined)
+      if (known.length === 0) return 'unchecked'
+      const names = new Set(known.map(({ name }) => name))
+      for (const group of new Set(known.map((type) => rulesFor(type).group))) {
+        const id = 'id' in wanted ? toId(wanted.id) : store.idOf(group, wanted.externalId)
+        const target = id === undefined ? undefined : store.peek(group, id)
+        if (target !== undefined && names.has(target.type)) return String(id)
+      }
+      return undefined
+    },
+  }
+}
+
+/** An internal id as a number, or undefined when the text is none. Negative ids exist. [REC-007] */
+export function toId(text: string): number | undefined {
+  return /^(-?[1-9]\d{0,14}|0)$/.test(text) ? Number(text) : undefined
+}
+
+function externalIdOf(values: FieldValues): string | undefined {
+  const value = values.get('externalId')
+  return typeof value === 'string' && value !== '' ? value : undefined
+}
+
+/** [REC-E21, REC-E22, OPQ-014] */
+function refuseTaken({ store }: Account, { group, kind }: TypeRules, externalId: string | undefined): void {
+  if (externalId === undefined || store.idOf(group, externalId) === undefined) return
+  throw userError(kind === 'entity' ? 'This entity already exists.' : 'This record already exists.')
+}
+
+function initialBody(type: RecordType, rules: TypeRules, nowMs: number): RecordBody {
+  const body: RecordBody = {}
+  for (const [name, value] of Object.entries(rules.defaults)) {
+    const field = findField(type.body, name)
+    if (field === undefined) continue
+    const { today, now } = (value !== null && typeof value === 'object' ? value : {}) as {
+      today?: true
+      now?: true
+    }
+    body[field.name] = today ? dateText(nowMs) : now ? dateTimeText(nowMs) : value
+  }
+  const { initialStatus, settable } = rules
+  if (initialStatus === undefined) return body
+  for (const name of ['status', ...Object.keys(settable)]) {
+    const field = findField(type.body, name)
+    if (field?.kind === 'enum') body[field.name] = initialStatus
+  }
+  return body
+}
+
+/** What a transaction takes from its customer or vendor unless the body says otherwise. [REC-340] */
+const SOURCED = ['subsidiary', 'currency', 'terms', 'salesRep']
+
+function sourceFromEntity({ store }: Account, type: RecordType, values: FieldValues, body: RecordBody): void {
+  const entity = (values.get('entity') ?? values.get('customer')) as StoredReference | undefined
+  const id = entity === undefined ? undefined : toId(entity.id)
+  const source = id === undefined ? undefined : store.get('entity', id)
+  if (source === undefined) return
+  for (const name of SOURCED) {
+    const field = findField(type.body, name)
+    if (field?.kind === 'reference' && source.body[name] !== undefined) body[field.name] = source.body[name]
+  }
+}
+
+/** Lays the values of a request over a body. */
+function apply(
+  type: RecordType,
+  rules: TypeRules,
+  body: RecordBody,
+  values: FieldValues,
+  options: WriteOptions,
+): void {
+  for (const [name, value] of values) {
+    const key = name.toLowerCase()
+    const field = findField(type.body, name)!
+    if (value === null) {
+      if (!options.replaceSelectedFields || options.replace.has(key)) delete body[name]
+    } else if (field.kind === 'sublist') {
+      const merged = mergeSublist((body[name] as RecordBody[] | undefined) ?? [], value as RecordBody[], {
+        key: rules.lineKeys[key],
+        replace: options.replace.has(key),
+        computed: rules.lineComputed[key],
+      })
+      if (merged.length === 0) delete body[name]
+      else body[name] = merged
+    } else if (field.kind === 'subrecord') {
+      body[name] = withoutNulls({ ...(body[name] as RecordBody | undefined), ...(value as RecordBody) })
+    } else {
+      body[name] = value
+    }
+  }
+  const allowed = rules.settable
+  for (const [name, letters] of Object.entries(allowed)) {
+    const field = findField(type.body, name)
+    if (field === undefined || !values.has(field.name)) continue
+    const letter = body[field.name]
+    if (!letters.includes(String(letter))) {
+      throw userError(
+        `You have entered an Invalid Field Value ${String(letter)} for the following field: ${field.name}.`,
+        {
+          path: field.name,
+        },
+      )
+    }
+    // The order's status follows what was set. [REC-341]
+    if (findField(type.body, 'status') !== undefined && field.name === 'orderStatus') body.status = letter
+  }
+}
+
+function withoutNulls(body: RecordBody): RecordBody {
+  return Object.fromEntries(Object.entries(body).filter(([, value]) => value !== null))
+}
+
+interface Identity {
+  readonly id: number
+  readonly externalId: string | undefined
+  readonly isNew: boolean
+}
+
+/** Mandatory fields, line numbers, totals, automatic numbers and times; then the body as it is stored. */
+function finish(
+  { clock }: Account,
+  type: RecordType,
+  rules: TypeRules,
+  body: RecordBody,
+  identity: Identity,
+): StoredRecord {
+  const { id, externalId, isNew } = identity
+  const set = (name: string, value: unknown, onlyIfEmpty = false): void => {
+    const field = findField(type.body, name)
+    if (field === undefined || (onlyIfEmpty && body[field.name] !== undefined)) return
+    if (value === undefined) delete body[field.name]
+    else body[field.name] = value
+  }
+  refuseMissing(type, rules, body)
+  numberLines(type, rules, body)
+  if (rules.kind === 'transaction') computeTransaction(type, body)
+  body.id = String(id)
+  if (externalId === undefined) delete body.externalId
+  else body.externalId = externalId
+  if (isNew && rules.autoNumber !== undefined)
+    set(rules.autoNumber.field, `${rules.autoNumber.prefix}${id}`, true)
+  const now = dateTimeText(clock.now())
+  for (const name of isNew ? CREATED_FIELDS : []) set(name, now)
+  for (const name of MODIFIED_FIELDS) set(name, now)
+  return { type: type.name, id, externalId, display: displayOf(rules, body, id), body: sortKeys(body) }
+}
+
+/** Standard records say `createdDate`, customers `dateEntered`, custom records `created`. [REC-320, OAS-084] */
+const CREATED_FIELDS = ['createdDate', 'dateEntered', 'dateCreated', 'created']
+const MODIFIED_FIELDS = ['lastModifiedDate', 'lastModified']
+
+/** What references show as `refName`. An entity is shown by its number and its name. (common knowledge) */
+function displayOf({ displayFields, kind }: TypeRules, body: RecordBody, id: number): string {
+  const textOf = (name: string): string | undefined => {
+    const value = body[name]
+    return typeof value === 'string' && value !== '' ? value : undefined
+  }
+  const shown = displayFields.map(textOf).find((value) => value !== undefined) ?? String(id)
+  if (kind !== 'entity') return shown
+  const person = [textOf('firstName'), textOf('lastName')].filter((part) => part !== undefined).join(' ')
+  const name = textOf('companyName') ?? person
+  return name === '' || shown.includes(name) ? shown : `${shown} ${name}`
+}
+
+/** Names what is missing by its UI label, fields of a sublist as `Items list: Location`. [REC-E20, OPQ-019] */
+function refuseMissing(type: RecordType, { required, lineRequired }: TypeRules, body: RecordBody): void {
+  const missing = required
+    .filter((requirement) => isMissing(requirement, type.body.fields, body))
+    .map(({ label }) => label)
+  for (const [sublist, requirements] of Object.entries(lineRequired)) {
+    const field = findField(type.body, sublist)
+    if (field?.kind !== 'sublist') continue
+    for (const line of (body[field.name] as RecordBody[] | undefined) ?? []) {
+      for (const requirement of requirements) {
+        const label = `${field.title ?? `${sublist[0]!.toUpperCase()}${sublist.slice(1)}s`} list: ${requirement.label}`
+        if (isMissing(requirement, field.line.fields, line) && !missing.includes(label)) missing.push(label)
+      }
+    }
+  }
+  if (missing.length > 0) throw userError(`Please enter value(s) for: ${missing.join(', ')}.`)
+}
+
+function isMissing(
+  { anyOf, when, unless }: Requirement,
+  fields: readonly { name: string }[],
+  body: RecordBody,
+): boolean {
+  if (when !== undefined && body[when.field] !== when.equals) return false
+  if (unless !== undefined && body[unless.field] === unless.equals) return false
+  // A document that lacks the field cannot make it mandatory.
+  const present = anyOf.filter((name) =>
+    fields.some((field) => field.name.toLowerCase() === name.toLowerCase()),
+  )
+  return present.length > 0 && present.every((name) => isEmpty(valueIn(body, name)))
+}
+
+function valueIn(body: RecordBody, name: string): unknown {
+  if (name in body) return body[name]
+  const key = Object.keys(body).find((known) => known.toLowerCase() === name.toLowerCase())
+  return key === undefined ? undefined : body[key]
+}
+
+function isEmpty(value: unknown): boolean {
+  return value === undefined || value === null || value === '' || (Array.isArray(value) && value.length === 0)
+}

@@ -1,0 +1,179 @@
+/**
+ * The only file with sockets: turns HTTP into `WireRequest`s and back. No NetSuite behaviour lives here, save the error
+ * shape for what never becomes a request (malformed HTTP, an oversized body). Control requests are taken from
+ * loopback only, and only when addressed by a loopback name, so that no web page can reach them by rebinding.
+ */
+import type { IncomingMessage, Server } from 'node:http'
+import { createServer as createHttpsServer } from 'node:https'
+import type { AddressInfo, Socket } from 'node:net'
+import { type HttpBindings, serve } from '@hono/node-server'
+import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
+import { type Context, Hono } from 'hono'
+import { AppError } from '../kernel/error.ts'
+import { CONTROL_BASE_PATH, type WireRequest } from '../protocol/wire.ts'
+import { ApiFault, renderApiFault } from './api-fault.ts'
+import type { Simulator } from './index.ts'
+
+export interface ServerOptions {
+  /** 0 takes a free one. */
+  readonly port: number
+  /** Default 127.0.0.1. */
+  readonly hostname?: string
+  /** PEM texts; present: HTTPS. */
+  readonly tls?: { readonly key: string; readonly cert: string }
+}
+
+export interface RunningServer {
+  readonly baseUrl: string
+  readonly port: number
+  close(): Promise<void>
+}
+
+/** [GOV-033, REC-117] */
+export const REQUEST_BYTES_MAX = 104 * 1024 * 1024
+/** Longer than the pauses between a client's calls, so that connections are kept. */
+const KEEP_ALIVE_MS = 65_000
+
+type Bindings = { Bindings: HttpBindings }
+
+/** Listens; resolves once requests are accepted. Throws `E_PORT_IN_USE` or `E_LISTEN`. */
+export async function startServer(simulator: Simulator, options: ServerOptions): Promise<RunningServer> {
+  const { port, hostname = '127.0.0.1', tls } = options
+  const app = new Hono<Bindings>()
+  app.use(`${CONTROL_BASE_PATH}/*`, async (context, next) => {
+    if (!isLoopback(context.env.incoming)) return context.json(CONTROL_REFUSAL, 403)
+    return next()
+  })
+  app.all('*', (context) => answer(simulator, context, tls === undefined ? 'http' : 'https'))
+
+  const server = await listen(app, port, hostname, tls)
+  server.keepAliveTimeout = KEEP_ALIVE_MS
+  server.on('clientError', (_error, socket) => refuseMalformed(socket as Socket))
+  const address = server.address() as AddressInfo
+  const host = hostname.includes(':') ? `[${hostname}]` : hostname
+  return {
+    baseUrl: `${tls === undefined ? 'http' : 'https'}://${host === '0.0.0.0' ? '127.0.0.1' : host}:${address.port}`,
+    port: address.port,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve())
+        server.closeAllConnections()
+      }),
+  }
+}
+
+const CONTROL_REFUSAL = {
+  error: {
+    code: 'E_LOOPBACK_ONLY',
+    message: 'the control API answers on loopback only',
+    mend: 'call it as 127.0.0.1 or localhost',
+  },
+}
+
+function listen(
+  app: Hono<Bindings>,
+  port: number,
+  hostname: string,
+  tls: ServerOptions['tls'],
+): Promise<Server> {
+  return new Promise((resolve, reject) => {
+    const secure = tls === undefined ? {} : { createServer: createHttpsServer, serverOptions: tls }
+    const server = serve(
+      { fetch: app.fetch, port, hostname, ...secure } as Parameters<typeof serve>[0],
+      () => {
+        resolve(server)
+      },
+    ) as Server
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      if (error.code === 'EADDRINUSE') {
+        reject(
+          new AppError('E_PORT_IN_USE', `port ${port} on ${hostname} is in use`, {
+            mend: 'choose another with --port, or --port 0 for a free one',
+          }),
+        )
+      } else {
+        reject(
+          new AppError('E_LISTEN', `cannot listen on ${hostname}:${port}: ${error.message}`, {
+            mend: 'check --host and --port',
+          }),
+        )
+      }
+    })
+  })
+}
+
+async function answer(simulator: Simulator, context: Context<Bindings>, scheme: string): Promise<Response> {
+  const { incoming } = context.env
+  const body = await readBody(incoming)
+  if (body === 'too large') {
+    const fault = new ApiFault('REQUEST_TOO_LARGE', 'The request body is larger than 104 MB.')
+    const headers = {
+      'content-type': 'application/vnd.oracle.resource+json; type=error; charset=UTF-8',
+      connection: 'close',
+    }
+    return new Response(renderApiFault(fault), { status: fault.status, headers })
+  }
+  const handled = await simulator.handle(toWire(incoming, scheme, body))
+  if (handled === 'reset') {
+    incoming.socket.resetAndDestroy()
+    return RESPONSE_ALREADY_SENT
+  }
+  return new Response(handled.status === 204 ? null : handled.body, {
+    status: handled.status,
+    headers: handled.headers,
+  })
+}
+
+function toWire(incoming: IncomingMessage, scheme: string, body: string | undefined): WireRequest {
+  const target = incoming.url ?? '/'
+  const url = target.startsWith('http')
+    ? target
+    : `${scheme}://${incoming.headers.host ?? 'localhost'}${target}`
+  return { method: incoming.method ?? 'GET', url, headers: incoming.headers as Record<string, string>, body }
+}
+
+/** Reads a body, giving up while it streams once it is over the limit. */
+function readBody(incoming: IncomingMessage): Promise<string | undefined | 'too large'> | undefined {
+  const declared = incoming.headers['content-length']
+  if (declared === undefined && incoming.headers['transfer-encoding'] === undefined) return undefined
+  if (declared !== undefined && Number(declared) > REQUEST_BYTES_MAX) return Promise.resolve('too large')
+  return new Promise((resolve) => {
+    const chunks: Buffer[] = []
+    let bytes = 0
+    incoming.on('data', (chunk: Buffer) => {
+      bytes += chunk.length
+      if (bytes <= REQUEST_BYTES_MAX) chunks.push(chunk)
+      else resolve('too large')
+    })
+    incoming.on('end', () =>
+      resolve(chunks.length === 1 ? chunks[0]!.toString('utf8') : Buffer.concat(chunks).toString('utf8')),
+    )
+    // A client that went away in the middle of its body sent no request.
+    incoming.on('error', () => resolve(''))
+  })
+}
+
+function isLoopback({ socket, headers }: IncomingMessage): boolean {
+  const remote = socket.remoteAddress ?? ''
+  const name = (headers.host ?? '').replace(/:\d+$/, '').toLowerCase()
+  const byAddress = remote.startsWith('127.') || remote === '::1' || remote.startsWith('::ffff:127.')
+  return byAddress && (name === 'localhost' || name === '[::1]' || /^127(\.\d+){3}$/.test(name))
+}
+
+/** What is not HTTP still gets the error shape, then the connection ends. */
+function refuseMalformed(socket: Socket): void {
+  if (!socket.writable) {
+    socket.destroy()
+    return
+  }
+  const body = renderApiFault(
+    new ApiFault(
+      'INVALID_REQUEST',
+      'The request could not be understood by the server due to malformed syntax.',
+    ),
+  )
+  socket.end(
+    'HTTP/1.1 400 Bad Request\r\nContent-Type: application/vnd.oracle.resource+json; type=error; charset=UTF-8\r\n' +
+      `Content-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
+  )
+}
