@@ -24,14 +24,14 @@ export function charts(run: RunResult): Markup {
   const windows = faultWindows(run.faults, timeline)
   const backdrop: Backdrop = {
     timeline,
-    timeTicks: timeTicks(timeline.endMs),
+    timeTicks: timeTicks(timeline.endMs).filter(({ at }) => at >= timeline.fromMs),
     shades: windows.flatMap(({ span }) => (span === undefined ? [] : [span])),
   }
   return markup`<p class="quiet">${howToRead(timeline)}</p>
 <div class="stack" id="stack" tabindex="0" aria-label="Pictures on one time axis. Left and right arrow keys read out the values.">
 <p class="moment"><output id="moment"></output></p>
 ${faultLanes(windows, backdrop)}${panels(run, timeline).map((each) => panel(each, backdrop))}${timeAxis(backdrop)}
-<div class="cursor" id="cursor" hidden></div>
+<div class="cursor" id="cursor" hidden=""></div>
 </div>
 <script type="application/json" id="read-outs">${json(readOuts(timeline))}</script>`
 }
@@ -110,9 +110,10 @@ function queuePanel({ totals }: RunResult, timeline: Timeline): Panel {
 function latencyPanel({ orderLatency }: RunResult, timeline: Timeline): Panel {
   const { latencyP50Ms, latencyP95Ms, latencyP99Ms } = timeline
   const known = [...latencyP50Ms, ...latencyP95Ms, ...latencyP99Ms].filter((value) => value !== null)
+  const { p50Ms, p95Ms, p99Ms } = orderLatency
   return {
     title: 'From arrival to account',
-    description: `Order latency: median ${duration(orderLatency.p50Ms)}, p95 ${duration(orderLatency.p95Ms)}, p99 ${duration(orderLatency.p99Ms)} over the whole run`,
+    description: `Order latency: median ${duration(p50Ms)}, p95 ${duration(p95Ms)}, p99 ${duration(p99Ms)} over the whole run`,
     axis: durationAxis(highest(known)),
     lines: [
       { key: 'p99', label: 'p99', tone: 'p99', shape: 'curve', values: latencyP99Ms },
@@ -133,7 +134,7 @@ function refusalPanel({ refused, binMs }: Timeline): Panel {
       ? 'No call was answered 429'
       : `429 answers, at most ${decimal(highest(perUnit), 2)} per ${unit.name}`,
     axis: amountAxis(highest(perUnit), false),
-    lines: [{ key: 'refused', label: 'in a step', tone: 'refused', shape: 'area', values: perUnit }],
+    lines: [{ key: 'refused', label: 'refused', tone: 'refused', shape: 'area', values: perUnit }],
     extra: [{ key: 'calls', label: 'of calls:' }],
     emptyText: none ? 'no call was answered 429' : undefined,
   }
@@ -147,11 +148,13 @@ function faultLanes(windows: readonly FaultWindow[], backdrop: Backdrop): Markup
   const more = windows.length - LANES_MAX
   const top = highest(timeline.faultHits)
   return markup`<figure class="panel faults">
-<figcaption><b>Faults</b> <span class="key"><i class="swatch shade"></i>armed</span> <span class="key"><i class="swatch hits"></i>hits in a step <output data-value="hits"></output></span></figcaption>
+<figcaption><b>Faults</b> <span class="key"><i class="swatch shade"></i>armed</span>
+<span class="key"><i class="swatch hits"></i>hits in a step <output data-value="hits"></output></span></figcaption>
 <div class="plot lanes"><div class="area">
 ${windows.slice(0, LANES_MAX).map((window) => lane(window, timeline))}
 ${more > 0 && markup`<div class="lane"><span>and ${more} more in the table of faults</span></div>`}
-<div class="lane hits-lane"><svg viewBox="0 0 1000 100" preserveAspectRatio="none" role="img" aria-label="Moments of fault hits">${shadeMarks(backdrop)}${top > 0 && trusted(`<path class="hits" d="${tickPath(timeline.faultHits, timeline, top)}"/>`)}</svg></div>
+<div class="lane hits-lane"><svg viewBox="0 0 1000 100" preserveAspectRatio="none" role="img" aria-label="Moments of fault hits">
+${shadeMarks(backdrop)}${top > 0 && markup`<path class="hits" d="${tickPath(timeline.faultHits, timeline, top)}"/>`}</svg></div>
 </div></div>
 </figure>
 `

@@ -353,6 +353,7 @@ export function emptyRun(): RunResult {
     ...run,
     verdict: 'fail',
     reasons: ['no order arrived'],
+    scenario: sale().scenario,
     operations: [],
     checks: [],
     thresholds: [],

@@ -56,7 +56,8 @@ function scoreTable({ scores }: ConformanceResult): Markup {
     ].filter((part) => part !== false)
     const tried = score.pass + score.fail + score.error
     const lead = tried === 0 ? 'none tried' : `${grouped(score.pass)} of ${grouped(tried)}`
-    return markup`${score.fail + score.error > 0 ? markup`<b>${lead}</b>` : lead}${rest.length > 0 && markup`<br/><small class="quiet">${rest.join(', ')}</small>`}`
+    const note = rest.length > 0 && markup`<br/><small class="quiet">${rest.join(', ')}</small>`
+    return markup`${score.fail + score.error > 0 ? markup`<b>${lead}</b>` : lead}${note}`
   }
   return markup`<div class="wide"><table><thead><tr><th scope="col">area</th>${EVIDENCE.map(
     (evidence) =>

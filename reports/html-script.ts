@@ -15,6 +15,9 @@ export const SCRIPT = `
   const cursor = document.getElementById('cursor')
   const clock = document.getElementById('moment')
   const outputs = [...stack.querySelectorAll('[data-value]')]
+  // Room for the longest text, so that reading out never moves the pictures.
+  for (const { dataset, style } of outputs)
+    style.minWidth = values[dataset.value].reduce((most, { length }) => Math.max(most, length), 0) + 'ch'
   let shown = -1
   const show = (bin) => {
     shown = bin

@@ -29,7 +29,7 @@ p{margin:.4em 0}
 code,.code{font:.86em/1.5 ui-monospace,"SF Mono",Menlo,Consolas,"Liberation Mono",monospace;overflow-wrap:anywhere}
 pre.code{background:var(--card);border:1px solid var(--rule);border-radius:6px;padding:8px 12px;margin:.5em 0;white-space:pre-wrap}
 a{color:var(--completions)}
-td,th,li,p,dd,dt,summary{overflow-wrap:anywhere}
+td.words,li,p,dd,dt,h1,h4,summary{overflow-wrap:anywhere}
 nav{font-size:.9rem;margin:1em 0 0;display:flex;flex-wrap:wrap;gap:2px 14px}
 dl.terms{display:grid;grid-template-columns:max-content 1fr;gap:4px 16px;margin:.6em 0}
 dl.terms dt{font-weight:600}dl.terms dd{margin:0}
@@ -54,7 +54,7 @@ table.small{min-width:0}
 th,td{text-align:left;vertical-align:top;padding:5px 14px 5px 0;border-bottom:1px solid var(--rule)}
 th{font-weight:600;color:var(--quiet)}thead th{vertical-align:bottom;line-height:1.3}
 .n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
-td.words{min-width:9em}tbody th{white-space:nowrap}
+td code{overflow-wrap:break-word}.case td code{overflow-wrap:anywhere}td.words{min-width:9em}tbody th{white-space:nowrap}
 .group th{border-bottom:0;padding-bottom:0}
 th.kind,td.kind{border-left:1px solid var(--rule);padding-left:14px}
 .check{margin:.7em 0}.check ul{margin:.3em 0 .3em 1.2em;padding:0}
@@ -70,8 +70,8 @@ const CHARTS = `
 .moment{margin:0;font-weight:600;min-height:1.5em;font-size:.9rem;text-align:right;padding-right:var(--edge)}
 .panel{margin:0 0 16px}
 figcaption{font-size:.84rem;display:flex;flex-wrap:wrap;gap:0 16px;margin-bottom:8px}
-.key{color:var(--quiet)}.key output{color:var(--ink);font-weight:600;font-variant-numeric:tabular-nums}
-.swatch{display:inline-block;width:14px;height:9px;border-radius:2px;margin-right:3px}.swatch.extra,.extra:has(output:empty){display:none}
+.key{color:var(--quiet)}.key output{display:inline-block;color:var(--ink);font-weight:600;font-variant-numeric:tabular-nums}
+.swatch{display:inline-block;width:14px;height:9px;border-radius:2px;margin-right:3px}.swatch.extra{display:none}.extra:has(output:empty){visibility:hidden}
 .swatch.completions,.swatch.p50,.swatch.p95,.swatch.p99{height:3px;vertical-align:middle}
 .swatch.hits{width:2px;height:10px}
 .plot{position:relative;padding:0 var(--edge) 0 var(--gutter)}
@@ -107,10 +107,11 @@ path{fill:none;vector-effect:non-scaling-stroke;stroke-linejoin:round}
 left:calc(var(--gutter) + (100% - var(--gutter) - var(--edge)) * var(--share))}`
 
 const MEDIA = `
-@media (max-width:820px){.figures{grid-template-columns:repeat(2,1fr)}.figures li:first-child{grid-column:1/-1}}
-@media (max-width:560px){main{padding:14px 14px 40px}.stack{--gutter:46px;--edge:16px}.times .odd{display:none}
+@media screen and (max-width:820px){.figures{grid-template-columns:repeat(2,1fr)}.figures li:first-child{grid-column:1/-1}}
+@media screen and (max-width:560px){main{padding:14px 14px 40px}.stack{--gutter:46px;--edge:16px}.times .odd{display:none}
 h1{font-size:1.25rem}.verdict{font-size:1.05rem;padding:12px 14px}
 dl.terms{grid-template-columns:1fr;gap:0}dl.terms dd{margin-bottom:.6em}figcaption{gap:0 10px}}
+@page{margin:14mm}
 @media print{:root{${LIGHT}}body{font-size:11px}main{max-width:none;padding:0}nav,.moment{display:none}
 *{-webkit-print-color-adjust:exact;print-color-adjust:exact}
 .panel,.case,.check,tr,.figures li,.verdict{break-inside:avoid}h2,h3,thead{break-after:avoid}

@@ -48,7 +48,7 @@ ${evidenceOmitted > 0 && markup`<p class="quiet">and ${grouped(evidenceOmitted)}
 `
   })
   return markup`<h2 id="checks">Checks</h2>
-${items.length === 0 ? markup`<p class="quiet">The scenario asks for no check.</p>` : items}`
+${items.length === 0 ? markup`<p class="quiet">The run carried out no check.</p>` : items}`
 }
 
 /** What was required of the figures. */
@@ -56,7 +56,7 @@ export function thresholdSection({ thresholds }: RunResult): Markup {
   return markup`<h2 id="thresholds">Thresholds</h2>
 ${
   thresholds.length === 0
-    ? markup`<p class="quiet">The scenario sets no threshold.</p>`
+    ? markup`<p class="quiet">The run had no threshold to meet.</p>`
     : table(
         ['status', 'metric', 'required', 'measured'],
         thresholds.map(({ metric, expression, status, actual }) => [
@@ -92,7 +92,8 @@ ${table(
   ['what', '#measured', ...PERCENTILES.map(([name]) => name)],
   [row('order: arrival to account', orderLatency), row('call: one HTTP attempt', callLatency)],
 )}
-<p class="quiet">An order takes several calls and may wait before each: what the first row has beyond the second is waiting, retries and the number of calls.</p>`
+<p class="quiet">An order takes several calls and may wait before each: what the first row has beyond the second
+is waiting, retries and the number of calls.</p>`
 }
 
 function exactTime(latency: LatencySummary, key: (typeof PERCENTILES)[number][1]): Part {
@@ -153,10 +154,14 @@ ${
 /** Orders given up, with the reason an operator would read. */
 export function deadLetterSection({ deadLetters, totals }: RunResult): Markup {
   const more = totals.deadLettered - deadLetters.length
+  const none =
+    totals.deadLettered === 0
+      ? 'None: no order was given up.'
+      : `${counted(totals.deadLettered, 'order')} given up; the result lists none of them.`
   return markup`<h2 id="dead-letters">Dead letters</h2>
 ${
   deadLetters.length === 0
-    ? markup`<p class="quiet">${totals.deadLettered === 0 ? 'None: no order was given up.' : `${counted(totals.deadLettered, 'order')} given up; none is listed in the result.`}</p>`
+    ? markup`<p class="quiet">${none}</p>`
     : markup`${table(
         ['order', 'reason'],
         deadLetters.map(({ key, reason }) => [

@@ -30,7 +30,8 @@ function loadText({ totals, ordersFrom }: RunResult): string {
 function timeText({ mode, seed, totals }: RunResult): string {
   return mode === 'virtual'
     ? `Time was virtual: the same seed (${seed}) gives the same figures on any machine, to the byte.`
-    : `Time was real: figures vary from run to run and with the machine, even with the same seed (${seed}). The latest arrival was handed over ${duration(totals.maxStartLagMs)} after its intended time.`
+    : `Time was real: figures vary from run to run and with the machine, even with the same seed (${seed}). ` +
+        `The latest arrival was handed over ${duration(totals.maxStartLagMs)} after its intended time.`
 }
 
 /** What the few terms mean. */

@@ -55,10 +55,17 @@ function contrastLines(input: ReportInput): readonly string[] {
 function failureLines(input: ReportInput): readonly string[] {
   const failures = failuresOf(input)
   if (failures.length === 0) return []
-  const lines = failures.map(
-    ({ kind, status, name, detail }) => `**${kind} ${status}** ${codeSpan(name)}: ${escapeMarkdown(detail)}`,
-  )
-  return [`### ${counted(failures.length, 'failure')}`, bullets(lines, FAILURES_MAX)]
+  const more = failures.length - FAILURES_MAX
+  const lines = failures
+    .slice(0, FAILURES_MAX)
+    .map(
+      ({ kind, status, name, detail }) =>
+        `- **${kind} ${status}** ${codeSpan(name)}: ${escapeMarkdown(detail)}`,
+    )
+  return [
+    `### ${counted(failures.length, 'failure')}`,
+    [...lines, ...(more > 0 ? [`- and ${counted(more, 'more', 'more')}`] : [])].join('\n'),
+  ]
 }
 
 function conformanceLines({ conformance }: ReportInput): readonly string[] {
@@ -66,14 +73,6 @@ function conformanceLines({ conformance }: ReportInput): readonly string[] {
   const scores = evidenceScores(conformance).map((score) => `- ${scoreText(score)}`)
   const none = scores.length === 0 ? ['No case was selected.'] : [scores.join('\n')]
   return [`### Conformance of ${escapeMarkdown(conformance.target)}: ${conformance.verdict}`, ...none]
-}
-
-function bullets(lines: readonly string[], most: number): string {
-  const more = lines.length - most
-  return [
-    ...lines.slice(0, most).map((line) => `- ${line}`),
-    ...(more > 0 ? [`- and ${counted(more, 'more', 'more')}`] : []),
-  ].join('\n')
 }
 
 function table(columns: readonly string[], rows: readonly (readonly string[])[]): string {

@@ -1,6 +1,6 @@
 /**
  * What a terminal shows at the end of a trial: verdict, five numbers, contrast, conformance, failures with reasons.
- * Never wider than asked, no colour unless asked, and no control character from outside ever reaches the terminal.
+ * No wider than asked save for the command to copy, no colour unless asked, and no control character from outside ever reaches the terminal.
  */
 import type { Failure } from './figures.ts'
 import {
@@ -44,9 +44,10 @@ export function renderTerminal(input: ReportInput, { colour, width }: TerminalOp
     contrastLines(input, columns, paint),
     conformanceLines(input, columns, paint),
     failureLines(input, columns, paint),
+    // Not broken into lines: a command is there to be copied.
     outcome === 'pass'
       ? []
-      : hanging('  replay  ', replayCommand(input.run), columns, (lead) => paint('dim', lead)),
+      : [`${paint('dim', '  replay  ')}${oneLine(replayCommand(input.run), CHARS_MAX)}`],
   ]
   return `${blocks
     .filter((lines) => lines.length > 0)

@@ -14,7 +14,13 @@ export function cleanText(text: string): string {
 
 /** One clean line of at most `charsMax` characters; what is cut off is marked by an ellipsis. */
 export function oneLine(text: string, charsMax: number): string {
-  return clip(cleanText(text).replace(/\s+/g, ' ').trim(), charsMax)
+  // Cut before cleaning as well: a text of megabytes is not worth reading to its end.
+  return clip(
+    cleanText(clip(text, 4 * charsMax))
+      .replace(/\s+/g, ' ')
+      .trim(),
+    charsMax,
+  )
 }
 
 /** At most `charsMax` characters; never cuts a surrogate pair in two. */
