@@ -1,0 +1,187 @@
+/** If this fails, the simulator no longer behaves as the sources say, or the suite would not notice if it did not. */
+import { describe, expect, it } from 'vitest'
+import { allCases, renderConformanceText, runConformance, type Target } from '../conformance/index.ts'
+import { VirtualClock } from '../kernel/clock.ts'
+import { createRng } from '../kernel/rng.ts'
+import { createInProcessTransport } from '../protocol/in-process-transport.ts'
+import type { WireRequest, WireResponse } from '../protocol/wire.ts'
+import { createSimulator } from '../simulator/index.ts'
+import { loadProfile } from '../simulator/profile.ts'
+
+/** Stands between the suite and the account: may change the request, the answer, or not ask the account at all. */
+type Plant = (
+  request: WireRequest,
+  ask: (request: WireRequest) => Promise<WireResponse>,
+) => Promise<WireResponse>
+
+const nothing: Plant = (request, ask) => ask(request)
+
+/** The whole suite on a fresh simulator in virtual time. */
+async function conform(plant: Plant = nothing) {
+  const clock = new VirtualClock()
+  const rng = createRng(7)
+  const simulator = createSimulator({ clock, rng: rng.fork('account'), profile: loadProfile('premium') })
+  const target: Target = {
+    name: 'simulator (premium)',
+    baseUrl: simulator.baseUrl,
+    accountId: simulator.credentials.accountId,
+    accountType: 'simulator',
+    allowWrites: true,
+    parallelMax: 100,
+    credentials: simulator.credentials,
+    extraFields: {},
+  }
+  const account = createInProcessTransport(clock, simulator.handle)
+  const transport = {
+    ...account,
+    send: (request: WireRequest, options: { timeoutMs: number }) =>
+      plant(request, (asked) => account.send(asked, options)),
+  }
+  const suite = { clock, rng: rng.fork('suite'), transport, target, cases: allCases, version: '0.0.0' }
+  const result = await clock.run(() => runConformance(suite))
+  simulator.close()
+  return result
+}
+
+type Json = Record<string, unknown>
+
+/** Changes JSON bodies of answers; others pass. */
+function onBody(change: (body: Json, request: WireRequest) => Json): Plant {
+  return async (request, ask) => {
+    const answer = await ask(request)
+    if (!answer.body.startsWith('{')) return answer
+    return { ...answer, body: JSON.stringify(change(JSON.parse(answer.body) as Json, request)) }
+  }
+}
+
+function onAnswer(change: (answer: WireResponse, request: WireRequest) => WireResponse): Plant {
+  return async (request, ask) => change(await ask(request), request)
+}
+
+function without(headers: WireResponse['headers'], name: string): WireResponse['headers'] {
+  return Object.fromEntries(Object.entries(headers).filter(([key]) => key !== name))
+}
+
+const restatus = (method: string, from: number, to: number): Plant =>
+  onAnswer((answer, request) =>
+    request.method === method && answer.status === from ? { ...answer, status: to } : answer,
+  )
+
+/** A difference planted in the simulator, and the case that must fail for it. */
+const PLANTS: readonly (readonly [string, string, Plant])[] = [
+  ['201 on create', 'records.create-answers-204', restatus('POST', 204, 201)],
+  ['201 on upsert', 'upsert.create-answers-204', restatus('PUT', 204, 201)],
+  ['200 on delete', 'delete.answers-204', restatus('DELETE', 204, 200)],
+  ['403 for a bad login', 'auth.wrong-secret-401', restatus('GET', 401, 403)],
+  ['503 over the limit', 'governance.over-limit-429', restatus('GET', 429, 503)],
+  [
+    'no Location',
+    'records.create-tells-location',
+    onAnswer((answer) => ({ ...answer, headers: without(answer.headers, 'location') })),
+  ],
+  [
+    'a relative Location',
+    'records.create-tells-location',
+    onAnswer((answer) => {
+      const { location } = answer.headers
+      if (location === undefined) return answer
+      return { ...answer, headers: { ...answer.headers, location: new URL(location).pathname } }
+    }),
+  ],
+  [
+    'no WWW-Authenticate',
+    'auth.www-authenticate',
+    onAnswer((answer) => ({ ...answer, headers: without(answer.headers, 'www-authenticate') })),
+  ],
+  [
+    'plain application/json',
+    'records.get-media-type',
+    onAnswer((answer) =>
+      answer.status === 200
+        ? { ...answer, headers: { ...answer.headers, 'content-type': 'application/json' } }
+        : answer,
+    ),
+  ],
+  [
+    'another error code',
+    'errors.unknown-id-404',
+    onAnswer((answer) => ({ ...answer, body: answer.body.replace('"NONEXISTENT_ID"', '"RCRD_DSNT_EXIST"') })),
+  ],
+  [
+    '409 for a duplicate',
+    'external-ids.duplicate-entity-refused',
+    onAnswer((answer) => (answer.body.includes('already exists') ? { ...answer, status: 409 } : answer)),
+  ],
+  ['links last', 'records.links-come-first', onBody(({ links, ...fields }) => ({ ...fields, links }))],
+  [
+    'a numeric id',
+    'records.id-is-text',
+    onBody((body) => ('id' in body ? { ...body, id: Number(body.id) } : body)),
+  ],
+  [
+    'null for an empty field',
+    'records.empty-fields-left-out',
+    onBody((body) => ('companyName' in body ? { ...body, fax: null } : body)),
+  ],
+  [
+    'references without a name',
+    'references.shape',
+    onBody((body) => ('entity' in body ? { ...body, entity: { id: (body.entity as Json).id } } : body)),
+  ],
+  [
+    'expandSubResources ignored',
+    'sublists.expand-on-request',
+    onBody((body, { url }) =>
+      url.includes('expandSubResources') && 'item' in body
+        ? { ...body, item: { links: (body.item as Json).links } }
+        : body,
+    ),
+  ],
+  [
+    'X-NetSuite-PropertyNameValidation ignored',
+    'headers.unknown-property-refused',
+    (request, ask) =>
+      ask({ ...request, headers: without(request.headers, 'x-netsuite-propertynamevalidation') }),
+  ],
+  [
+    'duplicates accepted under another external id',
+    'external-ids.duplicate-changes-nothing',
+    (request, ask) => {
+      if (request.method !== 'POST' || request.body?.includes(' second') !== true) return ask(request)
+      const body = JSON.parse(request.body) as Json
+      return ask({ ...request, body: JSON.stringify({ ...body, externalId: `${body.externalId}-2` }) })
+    },
+  ],
+  [
+    'a delete that only says so',
+    'delete.record-is-gone',
+    async (request, ask) =>
+      request.method === 'DELETE' ? { status: 204, headers: {}, body: '' } : ask(request),
+  ],
+]
+
+describe('the simulator', () => {
+  it('passes every case, and nothing is left in the account', async () => {
+    const result = await conform()
+    const notPassed = result.cases.filter(({ status }) => status !== 'pass').map(({ id }) => id)
+    expect(notPassed, renderConformanceText(result)).toEqual([])
+    expect(result.verdict).toBe('pass')
+    expect(result.leftovers).toBeUndefined()
+  })
+  it('gives the same result for the same seed', async () => {
+    expect(await conform()).toEqual(await conform())
+  })
+})
+
+describe('the suite', () => {
+  it('lets no case pass on an account that says 200 to everything', async () => {
+    const result = await conform(async () => ({ status: 200, headers: {}, body: '{}' }))
+    expect(result.cases.filter(({ status }) => status === 'pass')).toEqual([])
+    expect(result.verdict).toBe('fail')
+  })
+  it.each(PLANTS)('finds %s by %s', async (_, id, plant) => {
+    const result = await conform(plant)
+    expect(result.verdict).toBe('fail')
+    expect(result.cases.filter(({ status }) => status === 'fail').map((one) => one.id)).toContain(id)
+  })
+})
