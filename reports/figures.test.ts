@@ -5,6 +5,7 @@ import {
   evidenceScores,
   failuresOf,
   keyFigures,
+  leftoverText,
   replayCommand,
   scoreText,
   verdictOf,
@@ -130,5 +131,14 @@ describe('evidenceScores', () => {
       'observed 12 of 12',
       'inferred 11 of 11',
     ])
+  })
+})
+
+describe('leftoverText', () => {
+  it('counts what someone has to delete by hand', () => {
+    expect(leftoverText(conformance())).toBeUndefined()
+    expect(leftoverText({ ...conformance(), leftovers: ['/customer/1', '/customer/2'] })).toMatch(
+      /^2 records could not/,
+    )
   })
 })

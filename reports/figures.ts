@@ -125,6 +125,12 @@ export function conformanceSentence({ cases, target, verdict }: ConformanceResul
   return `Conformance: ${target} ${parts.length === 0 ? 'did not pass' : listed(parts)}.`
 }
 
+/** What the suite could not clean up, in a sentence; `undefined` if nothing. */
+export function leftoverText({ leftovers = [] }: ConformanceResult): string | undefined {
+  if (leftovers.length === 0) return undefined
+  return `${counted(leftovers.length, 'record')} could not be deleted from the target after the run.`
+}
+
 /** The command that repeats this run. Words with unusual characters are quoted for a POSIX shell. */
 export function replayCommand({ scenario, seed, engine, mode, ordersFrom }: RunResult): string {
   const word = (text: string): string =>

@@ -3,7 +3,7 @@
  * up: a guess that holds is not a documented fact that holds), then each difference with its requirement and source.
  */
 import type { CaseResult, ConformanceResult, Evidence } from '../conformance/result.ts'
-import { conformanceSentence, EVIDENCE } from './figures.ts'
+import { conformanceSentence, EVIDENCE, leftoverText } from './figures.ts'
 import { statusMark, table } from './html-tables.ts'
 import type { Markup, Part } from './markup.ts'
 import { markup } from './markup.ts'
@@ -33,11 +33,12 @@ ${leftovers(result)}`
 }
 
 /** Records that someone has to delete by hand: a sandbox is not ours to leave dirty. */
-function leftovers({ leftovers: paths = [] }: ConformanceResult): Markup | undefined {
+function leftovers(result: ConformanceResult): Markup | undefined {
+  const paths = result.leftovers ?? []
   if (paths.length === 0) return undefined
   const more = paths.length - CASES_MAX
   return markup`<h3>Left behind in the target</h3>
-<p>${counted(paths.length, 'record')} could not be deleted after the run:</p>
+<p>${leftoverText(result)}</p>
 <ul>${paths.slice(0, CASES_MAX).map((path) => markup`<li class="code">${clip(path, CHARS_MAX)}</li>`)}</ul>
 ${more > 0 && markup`<p class="quiet">and ${grouped(more)} more in the result</p>`}`
 }

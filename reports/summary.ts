@@ -7,6 +7,7 @@ import {
   evidenceScores,
   failuresOf,
   keyFigures,
+  leftoverText,
   replayCommand,
   scoreText,
   verdictOf,
@@ -72,7 +73,12 @@ function conformanceLines({ conformance }: ReportInput): readonly string[] {
   if (conformance === undefined) return []
   const scores = evidenceScores(conformance).map((score) => `- ${scoreText(score)}`)
   const none = scores.length === 0 ? ['No case was selected.'] : [scores.join('\n')]
-  return [`### Conformance of ${escapeMarkdown(conformance.target)}: ${conformance.verdict}`, ...none]
+  const left = leftoverText(conformance)
+  return [
+    `### Conformance of ${escapeMarkdown(conformance.target)}: ${conformance.verdict}`,
+    ...none,
+    ...(left === undefined ? [] : [left]),
+  ]
 }
 
 function table(columns: readonly string[], rows: readonly (readonly string[])[]): string {

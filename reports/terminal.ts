@@ -1,6 +1,7 @@
 /**
  * What a terminal shows at the end of a trial: verdict, five numbers, contrast, conformance, failures with reasons.
- * No wider than asked save for the command to copy, no colour unless asked, and no control character from outside ever reaches the terminal.
+ * No wider than asked save for the command to copy, no colour unless asked; no control character from outside reaches
+ * the terminal.
  */
 import type { Failure } from './figures.ts'
 import {
@@ -8,6 +9,7 @@ import {
   evidenceScores,
   failuresOf,
   keyFigures,
+  leftoverText,
   replayCommand,
   scoreText,
   verdictOf,
@@ -88,11 +90,13 @@ function conformanceLines({ conformance }: ReportInput, columns: number, paint: 
   const tone = conformance.verdict === 'pass' ? 'green' : 'red'
   const head = `conformance of ${oneLine(conformance.target, CHARS_MAX)}: ${conformance.verdict}`
   const [first = '', ...rest] = wrap(head, columns)
+  const left = leftoverText(conformance)
   return [
     [first, ...rest].map((line) => paint(tone, line)).join('\n'),
     ...(scores.length === 0
       ? ['  no case was selected']
       : scores.flatMap((score) => hanging('  ', score, columns, (lead) => lead))),
+    ...(left === undefined ? [] : hanging('  ', left, columns, (lead) => lead)),
   ]
 }
 
