@@ -26,7 +26,13 @@ export interface Rng {
   fork(label: string): Rng
 }
 
-const HEX = '0123456789abcdef'
+/** '00' to 'ff': request ids are drawn on every call, so hexadecimal text must be cheap. */
+const BYTES = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'))
+
+/** Eight digits of a 32-bit draw. */
+function hexOf(draw: number): string {
+  return BYTES[draw >>> 24]! + BYTES[(draw >>> 16) & 255]! + BYTES[(draw >>> 8) & 255]! + BYTES[draw & 255]!
+}
 
 /** Makes a stream from any seed. Equal seeds give equal draws on every machine. */
 export function createRng(seed: string | number): Rng {
@@ -38,8 +44,8 @@ export function createRng(seed: string | number): Rng {
   }
   const hex = (length: number): string => {
     let text = ''
-    while (text.length < length) text += (draw.int32() >>> 0).toString(16).padStart(8, '0')
-    return text.slice(0, length)
+    while (text.length < length) text += hexOf(draw.int32())
+    return text.length === length ? text : text.slice(0, length)
   }
   return {
     seed: path,
@@ -54,9 +60,9 @@ export function createRng(seed: string | number): Rng {
     normal: () => Math.sqrt(-2 * Math.log(1 - draw.quick())) * Math.cos(2 * Math.PI * draw.quick()),
     hex,
     uuid: () => {
-      const digits = hex(32)
-      const variant = HEX[8 + (Number.parseInt(digits[16]!, 16) & 3)]
-      return `${digits.slice(0, 8)}-${digits.slice(8, 12)}-4${digits.slice(13, 16)}-${variant}${digits.slice(17, 20)}-${digits.slice(20)}`
+      const second = hexOf((draw.int32() & 0xffff0fff) | 0x4000)
+      const third = hexOf((draw.int32() & 0x3fffffff) | 0x80000000)
+      return `${hexOf(draw.int32())}-${second.slice(0, 4)}-${second.slice(4)}-${third.slice(0, 4)}-${third.slice(4)}${hexOf(draw.int32())}`
     },
     fork: (label) => createRng(`${path}/${label}`),
   }

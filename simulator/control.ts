@@ -10,10 +10,9 @@ import { ApiFault } from './api-fault.ts'
 import type { Faults } from './faults/fault.ts'
 import type { ConcurrencyPool } from './governance/concurrency.ts'
 import type { Journal } from './journal.ts'
-import type { Account } from './operations.ts'
+import { type Account, referenceTarget } from './operations.ts'
 import { exportBody } from './records/render.ts'
-import { createRecord, toId } from './records/write.ts'
-import { rulesFor } from './spec/rules.ts'
+import { createRecord } from './records/write.ts'
 
 export interface ControlParts {
   readonly account: Account
@@ -148,16 +147,7 @@ function exportRecords(account: Account, typeName: string, query: URLSearchParam
   const type = typeOf(account, typeName)
   const limit = pageSize(query)
   const found = account.store.page(type.name, count(query, 'after', 0), limit + 1)
-  const { catalogue, store } = account
-  const target = (targets: readonly string[], id: string) => {
-    const key = toId(id)
-    for (const name of key === undefined ? [] : targets) {
-      const known = catalogue.find(name)
-      const peeked = known === undefined ? undefined : store.peek(rulesFor(known).group, key!)
-      if (peeked !== undefined) return peeked
-    }
-    return undefined
-  }
+  const target = (targets: readonly string[], id: string) => referenceTarget(account, targets, id)
   return {
     items: found.slice(0, limit).map(({ id, externalId, body }) => ({
       id: String(id),

@@ -9,12 +9,13 @@ import { ApiFault } from './api-fault.ts'
 import type { Work } from './latency/model.ts'
 import { readPaging, renderPage } from './records/list.ts'
 import { type RenderContext, renderRecord } from './records/render.ts'
-import type { StoredRecord } from './records/store.ts'
+import type { RecordName, StoredRecord } from './records/store.ts'
 import type { Validation } from './records/values.ts'
 import {
   type Account,
   createRecord,
   deleteRecord,
+  targetsOf,
   toId,
   updateRecord,
   type WriteOptions,
@@ -218,7 +219,7 @@ function written(
 }
 
 function renderContext(
-  { catalogue, store, profile }: Account,
+  account: Account,
   origin: string,
   type: RecordType,
   wanted: Pick<RenderContext, 'expand' | 'simpleEnums' | 'only'>,
@@ -226,21 +227,28 @@ function renderContext(
   const rules = rulesFor(type)
   return {
     ...wanted,
-    settings: profile.settings,
+    settings: account.profile.settings,
     base: origin + RECORD_BASE_PATH,
     statuses: rules.statuses,
     lineKeyOf: (sublist) => rules.lineKeys[sublist.toLowerCase()],
-    target(targets, id) {
-      const key = toId(id)
-      if (key === undefined) return undefined
-      for (const name of targets) {
-        const target = catalogue.find(name)
-        const found = target === undefined ? undefined : store.peek(rulesFor(target).group, key)
-        if (found !== undefined) return found
-      }
-      return undefined
-    },
+    target: (targets, id) => referenceTarget(account, targets, id),
   }
+}
+
+/** What a stored reference points at; undefined when the account does not hold or expose it. [OPQ-025] */
+export function referenceTarget(
+  { catalogue, store }: Account,
+  targets: readonly string[],
+  id: string,
+): RecordName | undefined {
+  const key = toId(id)
+  if (key === undefined) return undefined
+  const { names, groups } = targetsOf(catalogue, targets)
+  for (const group of groups) {
+    const found = store.peek(group, key)
+    if (found !== undefined && names.has(found.type)) return found
+  }
+  return undefined
 }
 
 /** Methods that the document does not list for a type. [OPQ-010] */

@@ -49,6 +49,8 @@ function loginFault(accountId: string, reason: string): ApiFault {
   })
 }
 
+const CONSUMER_KEY = 'oauth_consumer_key="'
+
 interface KnownToken {
   readonly integration: string
   readonly key: KeyObject
@@ -99,8 +101,11 @@ export function createTbaVerifier(
     return { integration: token.integration }
   }
   const claimedIntegration = ({ headers }: WireRequest): string | undefined => {
-    const key = /oauth_consumer_key="([^"]*)"/.exec(headers.authorization ?? '')?.[1]
-    return key === undefined ? undefined : consumers.get(key)?.name
+    const header = headers.authorization ?? ''
+    const at = header.indexOf(CONSUMER_KEY)
+    if (at < 0) return undefined
+    const start = at + CONSUMER_KEY.length
+    return consumers.get(header.slice(start, header.indexOf('"', start)))?.name
   }
   return { verify, claimedIntegration, reset: nonces.reset }
 }
@@ -135,13 +140,23 @@ type OAuthParameters = Record<string, string | undefined>
 export function parseAuthorization(header: string): OAuthParameters | undefined {
   if (!/^OAuth\s/i.test(header)) return undefined
   const parameters: OAuthParameters = Object.create(null)
-  for (const match of header.slice(6).matchAll(/([\w]+)="([^"]*)"/g)) {
-    const [, name, value] = match as unknown as [string, string, string]
+  // By hand: this runs on every request, and a global regular expression costs several times as much.
+  for (let at = 6; ; ) {
+    const equals = header.indexOf('="', at)
+    if (equals < 0) return parameters
+    const end = header.indexOf('"', equals + 2)
+    if (end < 0) return undefined
+    let start = equals
+    while (start > at && !SEPARATORS.includes(header[start - 1]!)) start--
+    const name = header.slice(start, equals)
+    const value = header.slice(equals + 2, end)
     if (name in parameters) return undefined
     parameters[name] = value.includes('%') ? percentDecode(value) : value
+    at = end + 1
   }
-  return parameters
 }
+
+const SEPARATORS = ', \t'
 
 /** The text that is signed. Scheme and host as the client addressed them, query parameters among the sorted ones. [AUT-022, AUT-023] */
 export function signatureBase(method: string, url: string, oauth: OAuthParameters): string {

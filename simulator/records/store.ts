@@ -17,6 +17,13 @@ export interface StoredRecord {
   readonly body: RecordBody
 }
 
+/** What a reference needs to know of its target. */
+export interface RecordName {
+  readonly id: number
+  readonly type: string
+  readonly display: string
+}
+
 export interface RecordStore {
   /** Takes the next internal id of a group. Ids are never given twice, also after a delete. */
   nextId(group: string): number
@@ -26,8 +33,8 @@ export interface RecordStore {
   get(group: string, id: number): StoredRecord | undefined
   getByExternalId(group: string, externalId: string): StoredRecord | undefined
   /** Type and display name only: what a reference needs. */
-  peek(group: string, id: number): { readonly type: string; readonly display: string } | undefined
-  idOf(group: string, externalId: string): number | undefined
+  peek(group: string, id: number): RecordName | undefined
+  find(group: string, externalId: string): RecordName | undefined
   /** Ids of a type in ascending order. */
   ids(type: string, limit: number, offset: number): number[]
   count(type: string): number
@@ -87,8 +94,8 @@ export function createRecordStore(file = ':memory:'): RecordStore {
     remove: (group, id) => void sql.remove.run(group, id),
     get: (group, id) => toRecord(sql.get.get(group, id)),
     getByExternalId: (group, externalId) => toRecord(sql.getByExternalId.get(group, externalId)),
-    peek: (group, id) => sql.peek.get(group, id) as { type: string; display: string } | undefined,
-    idOf: (group, externalId) => (sql.idOf.get(group, externalId) as { id: number } | undefined)?.id,
+    peek: (group, id) => sql.peek.get(group, id) as RecordName | undefined,
+    find: (group, externalId) => sql.find.get(group, externalId) as RecordName | undefined,
     ids: (type, limit, offset) => (sql.ids.all(type, limit, offset) as { id: number }[]).map(({ id }) => id),
     count: (type) => (sql.count.get(type) as { n: number }).n,
     counts: () =>
@@ -130,8 +137,8 @@ function prepare(db: DatabaseSync) {
     remove: db.prepare('DELETE FROM record WHERE grp = ? AND id = ?'),
     get: db.prepare(`SELECT ${COLUMNS} FROM record WHERE grp = ? AND id = ?`),
     getByExternalId: db.prepare(`SELECT ${COLUMNS} FROM record WHERE grp = ? AND external_id = ?`),
-    peek: db.prepare('SELECT type, display FROM record WHERE grp = ? AND id = ?'),
-    idOf: db.prepare('SELECT id FROM record WHERE grp = ? AND external_id = ?'),
+    peek: db.prepare('SELECT id, type, display FROM record WHERE grp = ? AND id = ?'),
+    find: db.prepare('SELECT id, type, display FROM record WHERE grp = ? AND external_id = ?'),
     ids: db.prepare('SELECT id FROM record WHERE type = ? ORDER BY id LIMIT ? OFFSET ?'),
     count: db.prepare('SELECT count(*) AS n FROM record WHERE type = ?'),
     counts: db.prepare('SELECT type, count(*) AS n FROM record GROUP BY type ORDER BY type'),

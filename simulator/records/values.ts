@@ -170,8 +170,17 @@ function readDateTime(value: unknown): string | undefined {
 
 /** A date-time as answers show it: UTC, minute precision. [OPQ-028] */
 export function dateTimeText(ms: number): string {
-  return `${new Date(ms).toISOString().slice(0, 16)}:00Z`
+  const minute = Math.floor(ms / 60_000)
+  // Nearly all calls are for the current minute.
+  if (minute !== textMinute) {
+    textMinute = minute
+    minuteText = `${new Date(minute * 60_000).toISOString().slice(0, 16)}:00Z`
+  }
+  return minuteText
 }
+
+let textMinute = Number.NaN
+let minuteText = ''
 
 /** A date as answers show it. */
 export function dateText(ms: number): string {
@@ -226,9 +235,24 @@ function depthOf(value: unknown, depth = 0): number {
 
 /** Keys as answers show them: by name without regard to case. [REC-021] */
 export function sortKeys(body: RecordBody): RecordBody {
-  const names = Object.keys(body).sort((a, b) => {
-    const [x, y] = [a.toLowerCase(), b.toLowerCase()]
-    return x < y ? -1 : x > y ? 1 : 0
-  })
-  return Object.fromEntries(names.map((name) => [name, body[name]]))
+  const sorted: RecordBody = {}
+  for (const name of Object.keys(body).sort(byLowerCase)) sorted[name] = body[name]
+  return sorted
+}
+
+/** Lower-case forms of the field names seen; bounded by the catalogue, since only its names are stored. */
+const lowerCase = new Map<string, string>()
+
+function lowered(name: string): string {
+  let low = lowerCase.get(name)
+  if (low === undefined) {
+    low = name.toLowerCase()
+    lowerCase.set(name, low)
+  }
+  return low
+}
+
+function byLowerCase(a: string, b: string): number {
+  const [x, y] = [lowered(a), lowered(b)]
+  return x < y ? -1 : x > y ? 1 : 0
 }

@@ -95,17 +95,38 @@ function readContext({ catalogue, store }: Account, options: WriteOptions): Read
     valueValidation,
     warnings,
     resolve(targets, wanted) {
-      const known = targets.map((name) => catalogue.find(name)).filter((type) => type !== undefined)
-      if (known.length === 0) return 'unchecked'
-      const names = new Set(known.map(({ name }) => name))
-      for (const group of new Set(known.map((type) => rulesFor(type).group))) {
-        const id = 'id' in wanted ? toId(wanted.id) : store.idOf(group, wanted.externalId)
-        const target = id === undefined ? undefined : store.peek(group, id)
-        if (target !== undefined && names.has(target.type)) return String(id)
+      const { names, groups } = targetsOf(catalogue, targets)
+      if (groups.length === 0) return 'unchecked'
+      for (const group of groups) {
+        const found =
+          'id' in wanted ? store.peek(group, toId(wanted.id) ?? 0) : store.find(group, wanted.externalId)
+        if (found !== undefined && names.has(found.type)) return String(found.id)
       }
       return undefined
     },
   }
+}
+
+interface TargetTypes {
+  readonly names: ReadonlySet<string>
+  readonly groups: readonly string[]
+}
+
+/** Worked out once per list of targets: an item line may refer to any of twenty types. */
+const knownTargets = new WeakMap<readonly string[], TargetTypes>()
+
+/** The types a reference may point at, as the catalogue has them, and the id groups to look in. */
+export function targetsOf(catalogue: Catalogue, targets: readonly string[]): TargetTypes {
+  let known = knownTargets.get(targets)
+  if (known === undefined) {
+    const types = targets.map((name) => catalogue.find(name)).filter((type) => type !== undefined)
+    known = {
+      names: new Set(types.map(({ name }) => name)),
+      groups: [...new Set(types.map((type) => rulesFor(type).group))],
+    }
+    knownTargets.set(targets, known)
+  }
+  return known
 }
 
 /** An internal id as a number, or undefined when the text is none. Negative ids exist. [REC-007] */
@@ -120,7 +141,7 @@ function externalIdOf(values: FieldValues): string | undefined {
 
 /** [REC-E21, REC-E22, OPQ-014] */
 function refuseTaken({ store }: Account, { group, kind }: TypeRules, externalId: string | undefined): void {
-  if (externalId === undefined || store.idOf(group, externalId) === undefined) return
+  if (externalId === undefined || store.find(group, externalId) === undefined) return
   throw userError(kind === 'entity' ? 'This entity already exists.' : 'This record already exists.')
 }
 
@@ -261,40 +282,25 @@ function displayOf({ displayFields, kind }: TypeRules, body: RecordBody, id: num
 
 /** Names what is missing by its UI label, fields of a sublist as `Items list: Location`. [REC-E20, OPQ-019] */
 function refuseMissing(type: RecordType, { required, lineRequired }: TypeRules, body: RecordBody): void {
-  const missing = required
-    .filter((requirement) => isMissing(requirement, type.body.fields, body))
-    .map(({ label }) => label)
+  const missing = required.filter((requirement) => isMissing(requirement, body)).map(({ label }) => label)
   for (const [sublist, requirements] of Object.entries(lineRequired)) {
     const field = findField(type.body, sublist)
     if (field?.kind !== 'sublist') continue
     for (const line of (body[field.name] as RecordBody[] | undefined) ?? []) {
       for (const requirement of requirements) {
         const label = `${field.title ?? `${sublist[0]!.toUpperCase()}${sublist.slice(1)}s`} list: ${requirement.label}`
-        if (isMissing(requirement, field.line.fields, line) && !missing.includes(label)) missing.push(label)
+        if (isMissing(requirement, line) && !missing.includes(label)) missing.push(label)
       }
     }
   }
   if (missing.length > 0) throw userError(`Please enter value(s) for: ${missing.join(', ')}.`)
 }
 
-function isMissing(
-  { anyOf, when, unless }: Requirement,
-  fields: readonly { name: string }[],
-  body: RecordBody,
-): boolean {
+/** Rules name only fields the type has, as its document spells them. */
+function isMissing({ anyOf, when, unless }: Requirement, body: RecordBody): boolean {
   if (when !== undefined && body[when.field] !== when.equals) return false
   if (unless !== undefined && body[unless.field] === unless.equals) return false
-  // A document that lacks the field cannot make it mandatory.
-  const present = anyOf.filter((name) =>
-    fields.some((field) => field.name.toLowerCase() === name.toLowerCase()),
-  )
-  return present.length > 0 && present.every((name) => isEmpty(valueIn(body, name)))
-}
-
-function valueIn(body: RecordBody, name: string): unknown {
-  if (name in body) return body[name]
-  const key = Object.keys(body).find((known) => known.toLowerCase() === name.toLowerCase())
-  return key === undefined ? undefined : body[key]
+  return anyOf.every((name) => isEmpty(body[name]))
 }
 
 function isEmpty(value: unknown): boolean {
