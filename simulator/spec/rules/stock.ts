@@ -120,8 +120,7 @@ export const LISTS: RuleRows = {
   department: NAMED,
   location: {
     required: [need('name', 'Name')],
-    computed:
-      'fullName internalId predConfidence soPredConfidence soPredictedDays toPredConfidence toPredictedDays',
+    computed: 'fullName internalId soPredConfidence soPredictedDays toPredConfidence toPredictedDays',
     displayFields: 'fullName name',
   },
   pricelevel: NAMED,

@@ -210,7 +210,6 @@ export const PURCHASES: RuleRows = {
     transactionCode: 'VendPymt',
     required: [need('entity', 'Payee')],
     lineRequired: APPLY_LINE,
-    computed: 'availableVendorCredit',
   },
   vendorprepayment: { required: [need('entity', 'Payee')] },
   vendorreturnauthorization: {
