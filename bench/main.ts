@@ -1,0 +1,85 @@
+/**
+ * `npm run bench`: every figure that README and docs state, measured anew. Prints a table, writes bench/results/latest.json
+ * and latest.md, and exits 1 when a goal is missed. `--only http,virtual,footprint` runs a part.
+ */
+import { writeFileSync } from 'node:fs'
+import { cpus } from 'node:os'
+import { join } from 'node:path'
+import { benchFootprint } from './footprint.ts'
+import { benchHttp } from './http.ts'
+import { benchVirtual } from './virtual.ts'
+
+const only = process.argv[process.argv.indexOf('--only') + 1]?.split(',')
+const isWanted = (part: string): boolean => !process.argv.includes('--only') || only!.includes(part)
+const log = (line: string): void => void process.stderr.write(`  ${line}\n`)
+const round = (value: number, digits = 0): string =>
+  value.toLocaleString('en', { maximumFractionDigits: digits })
+
+const results: Record<string, unknown> = { node: process.version, cores: cpus().length }
+const lines: string[] = [
+  `# Measured by \`npm run bench\``,
+  '',
+  `Node ${process.version}, ${cpus().length} cores; read ratios, not absolutes.`,
+]
+let missed = 0
+const verdict = (isMet: boolean): string => {
+  if (!isMet) missed++
+  return isMet ? 'met' : '**missed**'
+}
+
+if (isWanted('http')) {
+  const rows = await benchHttp(log)
+  results.http = rows
+  lines.push(
+    '',
+    '## Server throughput, ratio to a raw `node:http` server in the same run',
+    '',
+    '| request | raw/s | seatrial/s | ratio | goal | | server CPU raw, seatrial (µs) | p99 ms |',
+    '|---|---|---|---|---|---|---|---|',
+    ...rows.map(
+      (row) =>
+        `| ${row.name} | ${round(row.rawPerSec)} | ${round(row.seatrialPerSec)} | ${round(row.ratio, 2)} | ≥ ${row.goal} | ` +
+        `${verdict(row.ratio >= row.goal)} | ${round(row.rawCpuUs, 1)}, ${round(row.seatrialCpuUs, 1)} | ${round(row.p99Ms, 1)} |`,
+    ),
+  )
+}
+if (isWanted('virtual')) {
+  const rows = await benchVirtual(log)
+  results.virtual = rows
+  lines.push(
+    '',
+    '## Virtual time, one core',
+    '',
+    '| run | orders | NetSuite calls | seconds | calls/s | goal | |',
+    '|---|---|---|---|---|---|---|',
+    ...rows.map(
+      (row) =>
+        `| ${row.name} | ${round(row.orders)} | ${round(row.calls)} | ${round(row.wallSec, 2)} | ${round(row.callsPerSec)} | ` +
+        `${row.goal} | ${verdict(row.isMet)} |`,
+    ),
+  )
+}
+if (isWanted('footprint')) {
+  const rows = await benchFootprint(log)
+  results.footprint = rows
+  lines.push(
+    '',
+    '## Start-up and memory',
+    '',
+    '| what | measured | goal | |',
+    '|---|---|---|---|',
+    ...rows.map(
+      (row) =>
+        `| ${row.name} | ${round(row.value, 1)} ${row.unit} | ≤ ${row.goal} ${row.unit} | ${verdict(row.value <= row.goal)} |`,
+    ),
+  )
+}
+
+const text = `${lines.join('\n')}\n`
+process.stdout.write(text)
+if (!process.argv.includes('--only')) {
+  const folder = join(import.meta.dirname, 'results')
+  writeFileSync(join(folder, 'latest.json'), `${JSON.stringify(results, null, 2)}\n`)
+  writeFileSync(join(folder, 'latest.md'), text)
+}
+process.exitCode = missed === 0 ? 0 : 1

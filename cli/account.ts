@@ -1,0 +1,67 @@
+/** Options that choose the simulated account, shared by the commands that start one. */
+import type { Command } from 'commander'
+import { AppError } from '../kernel/error.ts'
+import {
+  loadProfile,
+  PRESET_NAMES,
+  type Profile,
+  type ProfileInput,
+  parseProfile,
+} from '../simulator/profile.ts'
+import { loadBundledCatalogue } from '../simulator/spec/bundled.ts'
+import { type Catalogue, createCatalogue } from '../simulator/spec/catalogue.ts'
+import { loadDocument, mergeTypes } from '../simulator/spec/load.ts'
+import { readText } from './files.ts'
+
+export interface AccountOptions {
+  readonly profile?: string
+  readonly spec?: string[]
+  readonly specOnly?: boolean
+  readonly latency?: 'lean' | 'heavy' | 'none'
+}
+
+/** Adds `--profile`, `--spec`, `--spec-only` and `--latency` to a command. */
+export function addAccountOptions(command: Command): Command {
+  return command
+    .option('--profile <preset|file>', `account profile: ${PRESET_NAMES.join(', ')}, or a YAML file`)
+    .option('--spec <file>', "the account's own OpenAPI document; may be given several times", collect)
+    .option('--spec-only', 'only the record types of --spec, without the bundled 206')
+    .option('--latency <model>', 'lean, heavy or none; overrides the profile', parseLatency)
+}
+
+function collect(file: string, files: string[] = []): string[] {
+  return [...files, file]
+}
+
+function parseLatency(text: string): string {
+  if (text === 'lean' || text === 'heavy' || text === 'none') return text
+  throw new AppError('E_OPTION_INVALID', `--latency ${text}`, {
+    expected: 'lean, heavy or none',
+    mend: 'choose one of them',
+  })
+}
+
+/** The profile that the options name, on top of `fallback` changes. */
+export function profileOf(
+  { profile, latency }: AccountOptions,
+  preset = 'premium',
+  changes: ProfileInput = {},
+): Profile {
+  const isFile = profile !== undefined && /[./\\]/.test(profile)
+  const chosen = isFile ? parseProfile(readText(profile), profile) : loadProfile(profile ?? preset, changes)
+  return latency === undefined ? chosen : { ...chosen, latency: { ...chosen.latency, model: latency } }
+}
+
+/** The record types that the options name: the documents over the bundled catalogue, or the documents alone. */
+export function catalogueOf({ spec = [], specOnly = false }: AccountOptions): Catalogue {
+  if (spec.length === 0) {
+    if (specOnly)
+      throw new AppError('E_OPTION_INVALID', '--spec-only needs --spec', {
+        mend: 'name a document with --spec FILE',
+      })
+    return loadBundledCatalogue()
+  }
+  let types = specOnly ? [] : [...loadBundledCatalogue().types]
+  for (const file of spec) types = [...mergeTypes(types, loadDocument(readText(file), file).types)]
+  return createCatalogue(types)
+}

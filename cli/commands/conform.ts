@@ -1,0 +1,73 @@
+/** `seatrial conform`: does a target behave as NetSuite documents? Simulator by default, a real sandbox by file. */
+import { Command, Option } from 'commander'
+import { renderConformanceText } from '../../conformance/index.ts'
+import { type AccountOptions, addAccountOptions } from '../account.ts'
+import { conformSimulator, conformTarget } from '../conformance.ts'
+import { EXIT } from '../exit-codes.ts'
+import { writeText } from '../files.ts'
+import { PLANT_NAMES, plant } from '../plants.ts'
+
+interface ConformOptions extends AccountOptions {
+  readonly target: string
+  readonly clock: 'virtual' | 'wall'
+  readonly only?: string
+  readonly json?: string
+  readonly plant?: string
+  readonly seed: string
+}
+
+const HELP = `
+A target file (YAML) names an account and where its secrets are, never the secrets themselves:
+
+  name: our sandbox
+  baseUrl: https://1234567-sb1.suitetalk.api.netsuite.com
+  accountId: 1234567_SB1
+  accountType: sandbox          # production, sandbox, developer or simulator
+  allowWrites: false            # true: records are made, tagged and deleted again; refused for production
+  credentials:
+    fromEnv: { consumerKey: NS_CK, consumerSecret: NS_CS, tokenId: NS_TOKEN, tokenSecret: NS_TS }
+
+--plant alters the simulator's answers on the way, to see for yourself that the suite can fail:
+  ${PLANT_NAMES.join(', ')}
+
+Examples:
+  seatrial conform
+  seatrial conform --only records --clock wall
+  seatrial conform --target sandbox.yaml --json conformance.json
+  seatrial conform --plant create-answers-201
+`
+
+export function conformCommand(): Command {
+  const command = new Command('conform')
+    .description('check a target against what NetSuite documents')
+    .option('--target <simulator|file>', 'simulator, or a target file', 'simulator')
+    .addOption(
+      new Option('--clock <mode>', 'simulator only: virtual, or wall for real sockets')
+        .choices(['virtual', 'wall'])
+        .default('virtual'),
+    )
+    .option('--only <names>', 'areas or case ids, comma-separated')
+    .option('--json <file>', 'write the result there as well')
+    .option('--seed <text>', 'simulator only: seed of the account', '7')
+    .addOption(new Option('--plant <difference>', 'simulator only: plant a difference').choices(PLANT_NAMES))
+    .addHelpText('after', HELP)
+  return addAccountOptions(command).action(conform)
+}
+
+async function conform(options: ConformOptions): Promise<void> {
+  const only = options.only?.split(',').map((name) => name.trim())
+  const { target, clock: mode, seed, plant: difference } = options
+  const result =
+    target === 'simulator'
+      ? await conformSimulator({
+          account: options,
+          mode,
+          seed,
+          only,
+          ...(difference === undefined ? {} : { decorate: (transport) => plant(difference, transport) }),
+        })
+      : await conformTarget(target, only)
+  if (options.json !== undefined) writeText(options.json, `${JSON.stringify(result, null, 2)}\n`)
+  process.stdout.write(renderConformanceText(result))
+  process.exitCode = result.verdict === 'pass' ? EXIT.pass : EXIT.fail
+}

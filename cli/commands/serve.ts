@@ -1,0 +1,123 @@
+/** `seatrial serve`: a simulated account over HTTP or HTTPS, until interrupted. */
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Command } from 'commander'
+import { SystemClock } from '../../kernel/clock.ts'
+import { entropySeed } from '../../kernel/entropy.ts'
+import { AppError } from '../../kernel/error.ts'
+import { createRng } from '../../kernel/rng.ts'
+import { createSigner } from '../../protocol/signing.ts'
+import { CONTROL_BASE_PATH, RECORD_BASE_PATH } from '../../protocol/wire.ts'
+import { createSimulator, type Simulator } from '../../simulator/index.ts'
+import { hostOf } from '../../simulator/profile.ts'
+import { type RunningServer, startServer } from '../../simulator/server.ts'
+import { type AccountOptions, addAccountOptions, catalogueOf, profileOf } from '../account.ts'
+import { writeText } from '../files.ts'
+import { VERSION } from '../product.ts'
+
+interface ServeOptions extends AccountOptions {
+  readonly port: string
+  readonly host: string
+  readonly db?: string
+  readonly seed?: string
+  readonly readyFile?: string
+  readonly tls?: true
+}
+
+const PORT_DEFAULT = '8484'
+
+const HELP = `
+The account listens on loopback and keeps its records in memory. Send signed requests to the base URL it prints; the
+credentials are made anew at each start (or from --seed) and are worth nothing elsewhere. The control API is below
+${CONTROL_BASE_PATH}: health, reset, journal, records, slots, faults.
+
+Examples:
+  seatrial serve
+  seatrial serve --port 0 --ready-file ready.json     for scripts: wait for the file, then read URL and credentials
+  seatrial serve --spec my-account.json --tls         your record types, over HTTPS with a throw-away CA
+  seatrial serve --profile standard --latency none    5 slots, no waiting
+`
+
+export function serveCommand(): Command {
+  const command = new Command('serve')
+    .description('start a simulated NetSuite account')
+    .option('--port <n>', 'port to listen on; 0 takes a free one', PORT_DEFAULT)
+    .option('--host <name>', 'address to listen on', '127.0.0.1')
+    .option('--db <file>', 'keep the records in this SQLite file')
+    .option('--seed <text>', 'seed of credentials, latency and faults; default: a new one each time')
+    .option('--ready-file <file>', 'write URLs and credentials there as JSON once it listens (owner only)')
+    .option('--tls', 'serve HTTPS from a throw-away CA')
+    .addHelpText('after', HELP)
+  return addAccountOptions(command).action(serve)
+}
+
+async function serve(options: ServeOptions): Promise<void> {
+  const port = Number(options.port)
+  if (!/^\d+$/.test(options.port) || port > 65_535) {
+    throw new AppError('E_OPTION_INVALID', `--port ${options.port}`, {
+      expected: 'a number from 0 to 65535',
+      mend: 'choose a port',
+    })
+  }
+  const clock = new SystemClock()
+  const rng = createRng(options.seed ?? entropySeed())
+  const profile = profileOf(options)
+  const catalogue = catalogueOf(options)
+  const simulator = createSimulator({ clock, rng, profile, catalogue, dbFile: options.db, version: VERSION })
+  const secure = options.tls ? await tlsFiles(clock, [hostOf(profile)]) : undefined
+  const server = await startServer(simulator, {
+    port,
+    hostname: options.host,
+    ...(secure === undefined ? {} : { tls: secure.tls }),
+  })
+  const ready = {
+    baseUrl: server.baseUrl,
+    controlUrl: server.baseUrl + CONTROL_BASE_PATH,
+    ...simulator.credentials,
+    ...(secure === undefined ? {} : { caFile: secure.caFile }),
+  }
+  if (options.readyFile !== undefined)
+    writeText(options.readyFile, `${JSON.stringify(ready, null, 2)}\n`, 0o600)
+  process.stdout.write(banner(simulator, server, ready.caFile))
+  await interrupted()
+  await server.close()
+  simulator.close()
+}
+
+async function tlsFiles(clock: SystemClock, names: readonly string[]) {
+  // Loaded only when asked for: certificates cost start-up time that plain HTTP need not pay.
+  const { createThrowAwayTls } = await import('../../simulator/tls.ts')
+  const { ca, key, cert } = await createThrowAwayTls(clock, names)
+  const caFile = join(tmpdir(), `seatrial-ca-${process.pid}.pem`)
+  writeText(caFile, ca)
+  return { caFile, tls: { key, cert } }
+}
+
+function banner(simulator: Simulator, { baseUrl }: RunningServer, caFile: string | undefined): string {
+  const { credentials, concurrencyLimit } = simulator
+  const url = `${baseUrl}${RECORD_BASE_PATH}/currency/1`
+  const sign = createSigner(new SystemClock(), createRng(entropySeed()), credentials)
+  const { authorization } = sign({ method: 'GET', url, headers: {} }).headers
+  return `Seatrial ${VERSION}: a NetSuite account that is not one
+  base URL         ${baseUrl}
+  control API      ${baseUrl}${CONTROL_BASE_PATH}/health
+  account id       ${credentials.accountId}
+  consumer key     ${credentials.consumerKey}
+  consumer secret  ${credentials.consumerSecret}
+  token id         ${credentials.tokenId}
+  token secret     ${credentials.tokenSecret}
+  concurrency      ${concurrencyLimit} requests at a time
+${caFile === undefined ? '' : `  CA to trust      ${caFile}\n`}
+A signed request (good once, for five minutes):
+  curl -s${caFile === undefined ? '' : ` --cacert ${caFile}`} '${url}' \\
+    -H '${`Authorization: ${authorization}`}'
+
+Ctrl-C stops it.
+`
+}
+
+function interrupted(): Promise<void> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve())
+  })
+}

@@ -1,0 +1,70 @@
+#!/usr/bin/env node
+/** The command line: puts the commands together, turns errors into sentences and exit codes. */
+import { Command, CommanderError } from 'commander'
+import { AppError } from '../kernel/error.ts'
+import { conformCommand } from './commands/conform.ts'
+import { gateCommand } from './commands/gate.ts'
+import { runCommand } from './commands/run.ts'
+import { serveCommand } from './commands/serve.ts'
+import { specCommand } from './commands/spec.ts'
+import { EXIT } from './exit-codes.ts'
+import { VERSION } from './product.ts'
+
+const HELP = `
+Examples:
+  seatrial gate                                the bundled demo: flash sale, faults, conformance; report in ./reports/runs
+  seatrial serve --port 8484                   a NetSuite account on this machine, with credentials to paste
+  seatrial serve --spec my-account.json        the same with your record types and custom fields
+  seatrial run order-spike --engine naive      watch what people write first lose and double orders
+  seatrial run order-spike --orders year.csv   your own order history instead of generated orders
+  seatrial conform --target sandbox.yaml       check a sandbox against what NetSuite documents
+
+Exit codes:
+  0 pass · 1 the verdict is fail · 2 usage or configuration · 3 target unreachable or refused
+  4 run not trustworthy (the harness was the bottleneck) · 70 internal error
+`
+
+/** Codes of problems with the target rather than with what the user wrote. */
+const TARGET_CODES = new Set(['E_CONTROL', 'E_TARGET_UNREACHABLE', 'E_TARGET_REFUSED'])
+
+function program(): Command {
+  const command = new Command('seatrial')
+    .description('A sea trial for NetSuite integrations: a simulated account, load, faults, and a verdict.')
+    .version(VERSION, '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'print help')
+    .addHelpText('after', HELP)
+    .showHelpAfterError('(add --help for the options)')
+    .showSuggestionAfterError(true)
+  for (const part of [gateCommand(), runCommand(), serveCommand(), conformCommand(), specCommand()])
+    command.addCommand(part)
+  passOn(command)
+  return command
+}
+
+/** Errors of subcommands end here as well, so that every usage error has the same exit code. */
+function passOn(command: Command): void {
+  command.exitOverride()
+  for (const part of command.commands) passOn(part)
+}
+
+function exitCodeOf(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.pass : EXIT.usage
+  if (error instanceof AppError) {
+    process.stderr.write(`${error.toText()}\n`)
+    return TARGET_CODES.has(error.code) ? EXIT.target : EXIT.usage
+  }
+  const { name, message, stack } = error instanceof Error ? error : new Error(String(error))
+  process.stderr.write(`internal error, a bug of ours: ${name}: ${message}\n`)
+  process.stderr.write(
+    process.env.SEATRIAL_TRACE === '1'
+      ? `${stack}\n`
+      : '  mend: report it; SEATRIAL_TRACE=1 shows the trace\n',
+  )
+  return EXIT.internal
+}
+
+try {
+  await program().parseAsync(process.argv)
+} catch (error) {
+  process.exitCode = exitCodeOf(error)
+}

@@ -1,0 +1,65 @@
+/** Starts a simulated account for a run, in process on virtual time or behind a real socket on the machine's time. */
+import { type Clock, SystemClock, VirtualClock } from '../kernel/clock.ts'
+import { createRng, type Rng } from '../kernel/rng.ts'
+import { createHttpTransport } from '../protocol/http-transport.ts'
+import { createInProcessTransport } from '../protocol/in-process-transport.ts'
+import type { TbaCredentials } from '../protocol/signing.ts'
+import type { Transport } from '../protocol/transport.ts'
+import { CONTROL_BASE_PATH } from '../protocol/wire.ts'
+import { createSimulator } from '../simulator/index.ts'
+import type { Profile } from '../simulator/profile.ts'
+import { startServer } from '../simulator/server.ts'
+import type { Catalogue } from '../simulator/spec/catalogue.ts'
+import { VERSION } from './product.ts'
+
+export interface SimulationOptions {
+  readonly mode: 'virtual' | 'wall'
+  readonly seed: string | number
+  readonly profile: Profile
+  readonly catalogue: Catalogue
+}
+
+/** What the harness and the conformance suite are given of a simulated account. */
+export interface Simulation {
+  readonly clock: Clock
+  readonly rng: Rng
+  readonly transport: Transport
+  readonly control: Transport
+  readonly baseUrl: string
+  readonly controlUrl: string
+  readonly credentials: TbaCredentials
+}
+
+/** Runs `work` against a fresh account and puts everything away afterwards, whatever happens. */
+export async function withSimulation<T>(
+  options: SimulationOptions,
+  work: (simulation: Simulation) => Promise<T>,
+): Promise<T> {
+  const { mode, seed, profile, catalogue } = options
+  const clock = mode === 'virtual' ? new VirtualClock() : new SystemClock()
+  const rng = createRng(seed)
+  const simulator = createSimulator({ clock, rng: rng.fork('account'), profile, catalogue, version: VERSION })
+  const { credentials } = simulator
+  try {
+    if (clock instanceof VirtualClock) {
+      const transport = createInProcessTransport(clock, simulator.handle)
+      const { baseUrl } = simulator
+      const controlUrl = baseUrl + CONTROL_BASE_PATH
+      return await clock.run(() =>
+        work({ clock, rng, transport, control: transport, baseUrl, controlUrl, credentials }),
+      )
+    }
+    const server = await startServer(simulator, { port: 0 })
+    const transport = createHttpTransport()
+    try {
+      const { baseUrl } = server
+      const controlUrl = baseUrl + CONTROL_BASE_PATH
+      return await work({ clock, rng, transport, control: transport, baseUrl, controlUrl, credentials })
+    } finally {
+      await server.close()
+      await transport.close()
+    }
+  } finally {
+    simulator.close()
+  }
+}
