@@ -65,6 +65,10 @@ export const scenarioSchema = z.strictObject({
         .default(0.01)
         .describe('share of orders the shop delivers twice, as webhooks do'),
     })
+    .refine(({ linesMin, linesMax }) => linesMin <= linesMax, {
+      path: ['linesMax'],
+      message: 'must not be less than linesMin',
+    })
     .prefault({}),
   load: z.array(loadSchema).min(1),
   drainMs: z
@@ -72,7 +76,10 @@ export const scenarioSchema = z.strictObject({
     .positive()
     .default(600_000)
     .describe('how long after the last arrival the backlog may take'),
-  faults: z.array(faultSpecSchema).default([]).describe('windows count from the start of the load'),
+  faults: z
+    .array(faultSpecSchema)
+    .default([])
+    .describe('windows count from the start of the load; one without an end lasts until the last arrival'),
   checks: z.array(z.enum(checkIds)).default([...checkIds]),
   thresholds: z
     .record(z.string(), z.array(z.string()))

@@ -21,7 +21,7 @@ const SPIKE_PER_SEC = 16
 export const orderSpike = defineScenario({
   id: 'order-spike',
   title: 'Order spike: a flash sale on a bad day',
-  why: 'Orders arrive faster than the account can take them while answers get lost. Nothing may be lost or doubled, the limit must be kept, and the backlog must drain.',
+  why: 'More orders than the account can take, and answers get lost: nothing may be lost or doubled, and the backlog must drain.',
   seed: 7,
   account: { preset: 'premium' },
   shop: { itemCount: 60, newCustomerRatio: 0.7, linesMin: 1, linesMax: 6, redeliveryRatio: 0.02 },

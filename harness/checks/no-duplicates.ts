@@ -33,7 +33,11 @@ export function checkNoDuplicates(input: CheckInput): CheckResult {
   }
   const customers = doubledCustomers(input)
   evidence.push(...customers)
-  const summary = `${counted(doubledOrders, 'order')} more than once, ${counted(strangers.length, 'sales order')} of unknown origin, ${counted(customers.length, 'shopper')} with more than one customer.`
+  const summary = [
+    `${counted(doubledOrders, 'order')} more than once`,
+    `${counted(strangers.length, 'sales order')} of unknown origin`,
+    `${counted(customers.length, 'shopper')} with more than one customer.`,
+  ].join(', ')
   return judge('no-duplicates', evidence, summary)
 }
 
