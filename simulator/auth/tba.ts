@@ -3,7 +3,7 @@
  * Every failure looks the same on the wire; the reason goes to the journal as the Login Audit Trail's word. [AUT-041, AUT-042]
  * Own code on purpose: clients sign with the `oauth-1.0a` library, and two implementations check each other.
  */
-import { createHmac, createSecretKey, type KeyObject, timingSafeEqual } from 'node:crypto'
+import { hash, timingSafeEqual } from 'node:crypto'
 import type { Clock } from '../../kernel/clock.ts'
 import type { WireRequest } from '../../protocol/wire.ts'
 import { ApiFault } from '../api-fault.ts'
@@ -53,7 +53,7 @@ const CONSUMER_KEY = 'oauth_consumer_key="'
 
 interface KnownToken {
   readonly integration: string
-  readonly key: KeyObject
+  readonly key: HmacKey
 }
 
 export function createTbaVerifier(
@@ -66,7 +66,7 @@ export function createTbaVerifier(
     const known = new Map<string, KnownToken>()
     for (const { tokenId, tokenSecret } of tokens) {
       const secret = `${percentEncode(consumerSecret)}&${percentEncode(tokenSecret)}`
-      known.set(tokenId, { integration: name, key: createSecretKey(secret, 'utf8') })
+      known.set(tokenId, { integration: name, key: hmacKeyOf(secret) })
     }
     consumers.set(consumerKey, { name, tokens: known })
   }
@@ -146,8 +146,8 @@ export function parseAuthorization(header: string): OAuthParameters | undefined 
     if (equals < 0) return parameters
     const end = header.indexOf('"', equals + 2)
     if (end < 0) return undefined
-    let start = equals
-    while (start > at && !SEPARATORS.includes(header[start - 1]!)) start--
+    let start = at
+    while (SEPARATORS.includes(header[start]!)) start++
     const name = header.slice(start, equals)
     const value = header.slice(equals + 2, end)
     if (name in parameters) return undefined
@@ -162,10 +162,10 @@ const SEPARATORS = ', \t'
 export function signatureBase(method: string, url: string, oauth: OAuthParameters): string {
   const queryAt = url.indexOf('?')
   const address = queryAt < 0 ? url : url.slice(0, queryAt)
-  const pairs: [string, string][] = []
+  const pairs: string[] = []
   for (const name in oauth) {
     if (name !== 'realm' && name !== 'oauth_signature')
-      pairs.push([percentEncode(name), percentEncode(oauth[name]!)])
+      pairs.push(`${percentEncode(name)}=${percentEncode(oauth[name]!)}`)
   }
   if (queryAt >= 0) {
     for (const part of url.slice(queryAt + 1).split('&')) {
@@ -173,25 +173,52 @@ export function signatureBase(method: string, url: string, oauth: OAuthParameter
       const at = part.indexOf('=')
       const name = at < 0 ? part : part.slice(0, at)
       const value = at < 0 ? '' : part.slice(at + 1)
-      pairs.push([percentEncode(formDecode(name)), percentEncode(formDecode(value))])
+      pairs.push(`${percentEncode(formDecode(name))}=${percentEncode(formDecode(value))}`)
     }
   }
-  pairs.sort(([a, x], [b, y]) => (a < b ? -1 : a > b ? 1 : x < y ? -1 : x > y ? 1 : 0))
-  let text = ''
-  for (const [name, value] of pairs) text += `${text === '' ? '' : '&'}${name}=${value}`
-  return `${method.toUpperCase()}&${percentEncode(normalAddress(address))}&${percentEncode(text)}`
+  return `${method.toUpperCase()}&${percentEncode(normalAddress(address))}&${percentEncode(pairs.sort(byNameThenValue).join('&'))}`
+}
+
+/** Encoded text is ASCII and `=` sorts before letters and digits but not before `%-.`, so names are compared apart. [AUT-023] */
+function byNameThenValue(a: string, b: string): number {
+  const [name, other] = [a.slice(0, a.indexOf('=')), b.slice(0, b.indexOf('='))]
+  if (name !== other) return name < other ? -1 : 1
+  return a < b ? -1 : a > b ? 1 : 0
+}
+
+/** Both halves of an HMAC key, padded and masked once per token. [RFC 2104] */
+interface HmacKey {
+  readonly inner: Buffer
+  readonly outer: Buffer
+}
+
+const SHA256_BLOCK_BYTES = 64
+
+function hmacKeyOf(secret: string): HmacKey {
+  const bytes = Buffer.from(secret, 'utf8')
+  const block = Buffer.alloc(SHA256_BLOCK_BYTES)
+  const short = bytes.length > SHA256_BLOCK_BYTES ? hash('sha256', bytes, 'buffer') : bytes
+  short.copy(block)
+  return {
+    inner: Buffer.from(block.map((byte) => byte ^ 0x36)),
+    outer: Buffer.from(block.map((byte) => byte ^ 0x5c)),
+  }
+}
+
+/** HMAC by two one-shot hashes: a native Hmac object per request would cost more to collect than to compute. */
+function hmacBase64({ inner, outer }: HmacKey, text: string): string {
+  const first = hash('sha256', Buffer.concat([inner, Buffer.from(text, 'latin1')]), 'buffer')
+  return hash('sha256', Buffer.concat([outer, first]), 'base64')
 }
 
 function signatureFits(
   request: WireRequest,
   oauth: OAuthParameters,
-  key: KeyObject,
+  key: HmacKey,
   signature: string,
 ): boolean {
   const fits = (url: string): boolean => {
-    const expected = createHmac('sha256', key)
-      .update(signatureBase(request.method, url, oauth))
-      .digest('base64')
+    const expected = hmacBase64(key, signatureBase(request.method, url, oauth))
     return (
       expected.length === signature.length && timingSafeEqual(Buffer.from(expected), Buffer.from(signature))
     )

@@ -2,7 +2,6 @@
 import { findField, type RecordType } from '../spec/catalogue.ts'
 import type { TypeRules } from '../spec/rules.ts'
 import type { RecordBody } from './store.ts'
-import { sortKeys } from './values.ts'
 
 /** Gives new lines of keyed sublists their number: one more than the highest there. Keys that are references are the client's. */
 export function numberLines(type: RecordType, { lineKeys }: TypeRules, body: RecordBody): void {
@@ -14,9 +13,9 @@ export function numberLines(type: RecordType, { lineKeys }: TypeRules, body: Rec
     const lines = body[field.name] as RecordBody[]
     let last = Math.max(0, ...lines.map((line) => Number(line[column.name] ?? 0)))
     body[field.name] = lines.map((line) => {
-      if (line[column.name] !== undefined) return sortKeys(line)
+      if (line[column.name] !== undefined) return line
       const number = ++last
-      return sortKeys({ ...line, [column.name]: column.type === 'string' ? String(number) : number })
+      return { ...line, [column.name]: column.type === 'string' ? String(number) : number }
     })
   }
 }
@@ -25,15 +24,12 @@ export function numberLines(type: RecordType, { lineKeys }: TypeRules, body: Rec
 export function computeTransaction(type: RecordType, body: RecordBody): void {
   const items = findField(type.body, 'item')
   if (items?.kind !== 'sublist') return
-  const lines = (body[items.name] as RecordBody[] | undefined) ?? []
   const hasAmount = findField(items.line, 'amount') !== undefined
-  let subtotal = 0
-  for (const line of lines) {
-    const quantity = numberOr(line.quantity, 1)
-    if (hasAmount && line.amount === undefined && line.rate !== undefined)
-      line.amount = toCents(quantity * numberOr(line.rate, 0))
-    subtotal += numberOr(line.amount, 0)
-  }
+  const lines = ((body[items.name] as RecordBody[] | undefined) ?? []).map((line) => {
+    if (!hasAmount || line.amount !== undefined || line.rate === undefined) return line
+    return { ...line, amount: toCents(numberOr(line.quantity, 1) * numberOr(line.rate, 0)) }
+  })
+  const subtotal = lines.reduce((sum, line) => sum + numberOr(line.amount, 0), 0)
   const set = (name: string, value: number): void => {
     if (findField(type.body, name) !== undefined) body[name] = toCents(value)
   }
@@ -41,7 +37,7 @@ export function computeTransaction(type: RecordType, body: RecordBody): void {
     subtotal + numberOr(body.taxTotal, 0) + numberOr(body.shippingCost, 0) - numberOr(body.discountTotal, 0)
   set('subtotal', subtotal)
   set('total', total)
-  if (lines.length > 0) body[items.name] = lines.map(sortKeys)
+  if (lines.length > 0) body[items.name] = lines
 }
 
 function numberOr(value: unknown, fallback: number): number {

@@ -8,6 +8,7 @@ import { invariant } from '../../kernel/invariant.ts'
 
 export type RecordBody = Record<string, unknown>
 
+/** One record. Shared with a cache, so its body and everything in it must not be changed in place. */
 export interface StoredRecord {
   readonly type: string
   readonly id: number
@@ -74,6 +75,8 @@ export function createRecordStore(file = ':memory:'): RecordStore {
   const sql = prepare(db)
   // Counters are read once; a file-backed store writes each step through, so ids survive a restart.
   const lastIds = new Map<string, number>()
+  const names = createCache<RecordName>(NAMES_MAX)
+  const recent = createCache<StoredRecord>(RECENT_MAX)
   let depth = 0
 
   const store: RecordStore = {
@@ -81,21 +84,36 @@ export function createRecordStore(file = ':memory:'): RecordStore {
       const next =
         (lastIds.get(group) ?? (sql.lastId.get(group) as { last: number } | undefined)?.last ?? 0) + 1
       lastIds.set(group, next)
+      // In a file the counter is written first: a crash can skip an id, never give one twice.
+      if (file !== ':memory:') sql.saveId.run(group, next)
       return next
     },
-    insert(group, { type, id, externalId, display, body }, nowMs) {
+    insert(group, record, nowMs) {
+      const { type, id, externalId, display, body } = record
       if (id > (lastIds.get(group) ?? 0)) lastIds.set(group, id)
       sql.insert.run(group, id, type, externalId ?? null, display, nowMs, nowMs, JSON.stringify(body))
+      recent.set(`${group}/${id}`, record)
     },
-    update(group, { id, externalId, display, body }, nowMs) {
+    update(group, record, nowMs) {
+      const { id, externalId, display, body } = record
       const { changes } = sql.update.run(externalId ?? null, display, nowMs, JSON.stringify(body), group, id)
       invariant(changes === 1, `update of ${group} ${id}`)
+      names.clear()
+      recent.set(`${group}/${id}`, record)
     },
-    remove: (group, id) => void sql.remove.run(group, id),
-    get: (group, id) => toRecord(sql.get.get(group, id)),
+    remove(group, id) {
+      sql.remove.run(group, id)
+      names.clear()
+      recent.delete(`${group}/${id}`)
+    },
+    get: (group, id) => recent.get(`${group}/${id}`, () => toRecord(sql.get.get(group, id))),
     getByExternalId: (group, externalId) => toRecord(sql.getByExternalId.get(group, externalId)),
-    peek: (group, id) => sql.peek.get(group, id) as RecordName | undefined,
-    find: (group, externalId) => sql.find.get(group, externalId) as RecordName | undefined,
+    peek: (group, id) => names.get(`${group}/${id}`, () => sql.peek.get(group, id) as RecordName | undefined),
+    find: (group, externalId) =>
+      names.get(
+        `${group}/eid:${externalId}`,
+        () => sql.find.get(group, externalId) as RecordName | undefined,
+      ),
     ids: (type, limit, offset) => (sql.ids.all(type, limit, offset) as { id: number }[]).map(({ id }) => id),
     count: (type) => (sql.count.get(type) as { n: number }).n,
     counts: () =>
@@ -107,11 +125,13 @@ export function createRecordStore(file = ':memory:'): RecordStore {
       sql.begin.run()
       try {
         const result = work()
-        for (const [group, last] of file === ':memory:' ? [] : lastIds) sql.saveId.run(group, last)
         sql.commit.run()
         return result
       } catch (error) {
         sql.rollback.run()
+        // What was looked up may have been part of what is now undone.
+        names.clear()
+        recent.clear()
         throw error
       } finally {
         depth--
@@ -120,10 +140,38 @@ export function createRecordStore(file = ':memory:'): RecordStore {
     reset() {
       db.exec('DELETE FROM record; DELETE FROM sequence;')
       lastIds.clear()
+      names.clear()
+      recent.clear()
     },
     close: () => db.close(),
   }
   return store
+}
+
+/** The same items and customers are referred to again and again. */
+const NAMES_MAX = 5000
+/** Records just written are read next. Their bodies are never changed in place: writers copy. */
+const RECENT_MAX = 256
+
+/** A small cache that starts over when it is full. Remembers hits only, so what is inserted later is found at once. */
+function createCache<T>(sizeMax: number) {
+  const known = new Map<string, T>()
+  const set = (key: string, value: T): void => {
+    if (known.size >= sizeMax) known.clear()
+    known.set(key, value)
+  }
+  return {
+    get(key: string, load: () => T | undefined): T | undefined {
+      const cached = known.get(key)
+      if (cached !== undefined) return cached
+      const found = load()
+      if (found !== undefined) set(key, found)
+      return found
+    },
+    set,
+    delete: (key: string) => void known.delete(key),
+    clear: () => known.clear(),
+  }
 }
 
 function prepare(db: DatabaseSync) {

@@ -25,17 +25,16 @@ export function mergeSublist(
   for (const line of sent) {
     const at = key === undefined ? undefined : keyText(line[key])
     if (at !== undefined && known.has(at)) changes.set(at, line)
-    else added.push(withoutComputed(line, computed, key))
+    else added.push(writable(line, computed, key))
   }
   const kept: RecordBody[] = []
   for (const line of old) {
     const at = key === undefined ? undefined : keyText(line[key])
     const change = at === undefined ? undefined : changes.get(at)
-    if (change !== undefined)
-      kept.push(withoutNulls({ ...outdated(line, change), ...withoutComputed(change, computed, key) }))
+    if (change !== undefined) kept.push(changed(line, change, computed, key))
     else if (!replace) kept.push(line)
   }
-  return [...kept, ...added.map(withoutNulls)]
+  return [...kept, ...added]
 }
 
 /** The old line without an amount that a new quantity or rate makes wrong; it is worked out again. [REC-321] */
@@ -50,17 +49,28 @@ function keyText(value: unknown): string | undefined {
   return typeof value === 'object' ? String((value as { id?: unknown }).id) : String(value)
 }
 
-function withoutComputed(
+/** The columns of a line that a client may set, without those set to null. */
+function writable(
   line: RecordBody,
   computed: ReadonlySet<string> | undefined,
   key: string | undefined,
 ): RecordBody {
-  if (computed === undefined) return line
-  return Object.fromEntries(
-    Object.entries(line).filter(([name]) => name === key || !computed.has(name.toLowerCase())),
-  )
+  const kept: RecordBody = {}
+  for (const name in line) {
+    if (line[name] !== null && (computed === undefined || name === key || !computed.has(name.toLowerCase())))
+      kept[name] = line[name]
+  }
+  return kept
 }
 
-function withoutNulls(line: RecordBody): RecordBody {
-  return Object.fromEntries(Object.entries(line).filter(([, value]) => value !== null))
+/** The old line with a change laid over it; null removes a column. */
+function changed(
+  line: RecordBody,
+  change: RecordBody,
+  computed: ReadonlySet<string> | undefined,
+  key: string | undefined,
+): RecordBody {
+  const merged = { ...outdated(line, change), ...writable(change, computed, key) }
+  for (const name in change) if (change[name] === null) delete merged[name]
+  return merged
 }

@@ -184,7 +184,7 @@ let minuteText = ''
 
 /** A date as answers show it. */
 export function dateText(ms: number): string {
-  return new Date(ms).toISOString().slice(0, 10)
+  return dateTimeText(ms).slice(0, 10)
 }
 
 /** Also by `refName`, which is the id where the document gives no label. [REC-109] */
@@ -238,6 +238,21 @@ export function sortKeys(body: RecordBody): RecordBody {
   const sorted: RecordBody = {}
   for (const name of Object.keys(body).sort(byLowerCase)) sorted[name] = body[name]
   return sorted
+}
+
+/** The same for the lines and subrecords of a record. Gives fresh objects throughout. */
+export function sortDeep(body: RecordBody): RecordBody {
+  const sorted = sortKeys(body)
+  for (const name in sorted) {
+    const value = sorted[name]
+    if (Array.isArray(value)) sorted[name] = value.map((line) => (isObject(line) ? sortDeep(line) : line))
+    else if (isObject(value)) sorted[name] = sortDeep(value)
+  }
+  return sorted
+}
+
+function isObject(value: unknown): value is RecordBody {
+  return value !== null && typeof value === 'object' && !Array.isArray(value)
 }
 
 /** Lower-case forms of the field names seen; bounded by the catalogue, since only its names are stored. */

@@ -1,6 +1,6 @@
 /**
  * Creating and changing records: defaults, sourcing, keyed lines, mandatory fields, totals, unique external ids.
- * Every public function is one transaction: after a refusal nothing of the write remains.
+ * Every public function ends in one statement, so that after a refusal nothing of the write remains.
  */
 import type { Clock } from '../../kernel/clock.ts'
 import { userError } from '../api-fault.ts'
@@ -17,7 +17,7 @@ import {
   type ReadContext,
   readFields,
   type StoredReference,
-  sortKeys,
+  sortDeep,
 } from './values.ts'
 
 export interface Account {
@@ -47,19 +47,17 @@ export function createRecord(
 ): StoredRecord {
   const { store, clock } = account
   const rules = rulesFor(type)
-  return store.transaction(() => {
-    const values = readFields(type.body, json, '', readContext(account, options), rules.computed)
-    if (externalId !== undefined) values.set('externalId', externalId)
-    const unique = externalIdOf(values)
-    refuseTaken(account, rules, unique)
-    const body: RecordBody = initialBody(type, rules, clock.now())
-    sourceFromEntity(account, type, values, body)
-    apply(type, rules, body, values, options)
-    const id = store.nextId(rules.group)
-    const record = finish(account, type, rules, body, { id, externalId: unique, isNew: true })
-    store.insert(rules.group, record, clock.now())
-    return record
-  })
+  const values = readFields(type.body, json, '', readContext(account, options), rules.computed)
+  if (externalId !== undefined) values.set('externalId', externalId)
+  const unique = externalIdOf(values)
+  refuseTaken(account, rules, unique)
+  const body: RecordBody = initialBody(type, rules, clock.now())
+  sourceFromEntity(account, type, values, body)
+  apply(type, rules, body, values, options)
+  const id = store.nextId(rules.group)
+  const record = finish(account, type, rules, body, { id, externalId: unique, isNew: true })
+  store.insert(rules.group, record, clock.now())
+  return record
 }
 
 /** Changes a record: fields not named stay, null clears, lines are matched by their key. [REC-130..138] */
@@ -72,16 +70,14 @@ export function updateRecord(
 ): StoredRecord {
   const { store, clock } = account
   const rules = rulesFor(type)
-  return store.transaction(() => {
-    const values = readFields(type.body, json, '', readContext(account, options), rules.computed)
-    const unique = values.has('externalId') ? externalIdOf(values) : record.externalId
-    if (unique !== record.externalId) refuseTaken(account, rules, unique)
-    const body = { ...record.body }
-    apply(type, rules, body, values, options)
-    const changed = finish(account, type, rules, body, { id: record.id, externalId: unique, isNew: false })
-    store.update(rules.group, changed, clock.now())
-    return changed
-  })
+  const values = readFields(type.body, json, '', readContext(account, options), rules.computed)
+  const unique = values.has('externalId') ? externalIdOf(values) : record.externalId
+  if (unique !== record.externalId) refuseTaken(account, rules, unique)
+  const body = { ...record.body }
+  apply(type, rules, body, values, options)
+  const changed = finish(account, type, rules, body, { id: record.id, externalId: unique, isNew: false })
+  store.update(rules.group, changed, clock.now())
+  return changed
 }
 
 export function deleteRecord({ store }: Account, type: RecordType, record: StoredRecord): void {
@@ -260,7 +256,7 @@ function finish(
   const now = dateTimeText(clock.now())
   for (const name of isNew ? CREATED_FIELDS : []) set(name, now)
   for (const name of MODIFIED_FIELDS) set(name, now)
-  return { type: type.name, id, externalId, display: displayOf(rules, body, id), body: sortKeys(body) }
+  return { type: type.name, id, externalId, display: displayOf(rules, body, id), body: sortDeep(body) }
 }
 
 /** Standard records say `createdDate`, customers `dateEntered`, custom records `created`. [REC-320, OAS-084] */
