@@ -1,11 +1,13 @@
 /** Points the conformance suite at a fresh simulated account, or at the target a file names. */
-import { existsSync } from 'node:fs'
 import { allCases, type ConformanceResult, parseTargetFile, runConformance } from '../conformance/index.ts'
 import { SystemClock } from '../kernel/clock.ts'
 import { entropySeed } from '../kernel/entropy.ts'
+import { AppError } from '../kernel/error.ts'
 import { createRng } from '../kernel/rng.ts'
 import { createHttpTransport } from '../protocol/http-transport.ts'
-import type { Transport } from '../protocol/transport.ts'
+import { createSigner } from '../protocol/signing.ts'
+import { type Transport, TransportError } from '../protocol/transport.ts'
+import { RECORD_BASE_PATH, type WireRequest, type WireResponse } from '../protocol/wire.ts'
 import { type AccountOptions, catalogueOf, profileOf } from './account.ts'
 import { readText } from './files.ts'
 import { VERSION } from './product.ts'
@@ -59,14 +61,17 @@ export async function conformTarget(
   only: readonly string[] | undefined,
 ): Promise<ConformanceResult> {
   const target = parseTargetFile(readText(file), file, readText, process.env)
-  if (target.caFile !== undefined && !existsSync(target.caFile)) readText(target.caFile)
+  if (target.caFile !== undefined) readText(target.caFile)
   const transport = createHttpTransport({ caFile: target.caFile })
   const progress = createProgress(`conformance of ${target.name}`)
+  const clock = new SystemClock()
+  const rng = createRng(entropySeed())
   let done = 0
   try {
+    await knock(transport, createSigner(clock, rng.fork('knock'), target.credentials), target.baseUrl)
     return await runConformance({
-      clock: new SystemClock(),
-      rng: createRng(entropySeed()),
+      clock,
+      rng,
       transport,
       target,
       cases: allCases,
@@ -78,4 +83,41 @@ export async function conformTarget(
     progress.done()
     await transport.close()
   }
+}
+
+/** A slow account still answers a short list. */
+const KNOCK_TIMEOUT_MS = 60_000
+
+/**
+ * One signed request before the suite: where nobody answers, or the login fails, the cases would only say so a hundred
+ * times, and a hundred failed logins can lock a user out. Throws `E_TARGET_UNREACHABLE` and `E_TARGET_REFUSED`.
+ */
+async function knock(
+  transport: Transport,
+  sign: (request: WireRequest) => WireRequest,
+  baseUrl: string,
+): Promise<void> {
+  const url = `${baseUrl}${RECORD_BASE_PATH}/currency?limit=1`
+  let answer: WireResponse
+  try {
+    answer = await transport.send(sign({ method: 'GET', url, headers: {} }), { timeoutMs: KNOCK_TIMEOUT_MS })
+  } catch (error) {
+    if (!(error instanceof TransportError)) throw error
+    throw new AppError(
+      'E_TARGET_UNREACHABLE',
+      `${baseUrl} gives no answer: ${error.message} (${error.code})`,
+      {
+        mend:
+          error.code === 'E_TLS'
+            ? 'name the CA to trust as caFile in the target file'
+            : 'check baseUrl in the target file, the network, and that the account is up',
+        cause: error,
+      },
+    )
+  }
+  if (answer.status !== 401) return
+  throw new AppError('E_TARGET_REFUSED', `${baseUrl} refuses the login (401)`, {
+    expected: 'an account that knows the integration and the token',
+    mend: "check accountId, the credentials and this machine's clock; NetSuite's Login Audit Trail says why",
+  })
 }

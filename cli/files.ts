@@ -1,7 +1,17 @@
 /** Reading what users name and writing what they asked for: clear errors, and nothing half written. */
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { AppError } from '../kernel/error.ts'
+import { invariant } from '../kernel/invariant.ts'
 
 /** Reads a text file. Throws `E_FILE_UNREADABLE`. */
 export function readText(file: string): string {
@@ -27,13 +37,31 @@ export function writeText(file: string, text: string | Buffer, mode = 0o644): vo
     writeFileSync(part, text, { mode })
     renameSync(part, file)
   } catch (error) {
-    rmSync(part, { force: true })
+    removeIfThere(part)
     throw unwritable(file, error)
   }
 }
 
-/** The file that marks a folder as one of our run folders, safe to replace. */
-const RUN_MARKER = 'result.json'
+/** Tidies up after an error that is worth more than one from tidying up. */
+function removeIfThere(path: string): void {
+  try {
+    rmSync(path, { recursive: true, force: true })
+  } catch {}
+}
+
+/** All that a run folder holds: run-folder.ts writes nothing else. A folder with anything more in it is not replaced. */
+const RUN_FILES: readonly string[] = [
+  'result.json',
+  'scenario.json',
+  'profile.json',
+  'journal.ndjson.gz',
+  'metrics.json',
+  'contrast.json',
+  'conformance.json',
+  'report.html',
+  'junit.xml',
+  'summary.md',
+]
 
 export interface RunFolder {
   /** Adds a file; it becomes visible with `commit`. */
@@ -50,22 +78,18 @@ export interface RunFolder {
  */
 export function openRunFolder(folder: string): RunFolder {
   const target = resolve(folder)
-  const there = entriesOf(target)
-  if (there === 'not a folder' || (there.length > 0 && !there.includes(RUN_MARKER))) {
-    throw new AppError('E_OUT_IN_THE_WAY', 'exists and is not a run folder', {
-      file: folder,
-      mend: 'choose another --out, or move what is there away',
-    })
-  }
+  refuseForeign(folder, target)
   const part = `${target}.part`
+  let firstMade: string | undefined
   try {
     rmSync(part, { recursive: true, force: true })
-    mkdirSync(part, { recursive: true })
+    firstMade = mkdirSync(part, { recursive: true })
   } catch (error) {
     throw unwritable(folder, error)
   }
   return {
     write(name, content) {
+      invariant(RUN_FILES.includes(name), `${name} is not in RUN_FILES`)
       try {
         writeFileSync(join(part, name), content)
       } catch (error) {
@@ -73,19 +97,52 @@ export function openRunFolder(folder: string): RunFolder {
       }
     },
     commit() {
-      rmSync(target, { recursive: true, force: true })
-      renameSync(part, target)
+      try {
+        rmSync(target, { recursive: true, force: true })
+        renameSync(part, target)
+      } catch (error) {
+        throw unwritable(folder, error)
+      }
     },
-    discard: () => rmSync(part, { recursive: true, force: true }),
+    discard() {
+      removeIfThere(part)
+      removeEmptyParents(part, firstMade)
+    },
   }
 }
 
-function entriesOf(folder: string): string[] | 'not a folder' {
-  try {
-    return readdirSync(folder)
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'ENOENT' ? [] : 'not a folder'
+/** Folders above `part` that were made for it, `firstMade` being the topmost; those that others use by now stay. */
+function removeEmptyParents(part: string, firstMade: string | undefined): void {
+  if (firstMade === undefined) return
+  for (let folder = part; folder !== firstMade; ) {
+    folder = dirname(folder)
+    try {
+      rmdirSync(folder)
+    } catch {
+      return
+    }
   }
+}
+
+function refuseForeign(folder: string, target: string): void {
+  const inTheWay = (what: string): AppError =>
+    new AppError('E_OUT_IN_THE_WAY', what, {
+      file: folder,
+      expected: 'a new or empty folder, or the folder of an earlier run, which is then replaced',
+      mend: 'choose another --out, or move what is there away',
+    })
+  let entries: string[]
+  try {
+    entries = readdirSync(target)
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    if (code === 'ENOENT') return
+    throw code === 'ENOTDIR' && existsSync(target)
+      ? inTheWay('exists and is not a folder')
+      : unwritable(folder, error)
+  }
+  const foreign = entries.find((name) => !RUN_FILES.includes(name))
+  if (foreign !== undefined) throw inTheWay(`exists and is not a run folder: it holds ${foreign}`)
 }
 
 function unwritable(file: string, cause: unknown): AppError {

@@ -63,6 +63,13 @@ function exitCodeOf(error: unknown): number {
   return EXIT.internal
 }
 
+// The reader of a pipe may stop early (`| head`): that ends the output, not the run.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error
+  })
+}
+
 try {
   await program().parseAsync(process.argv)
 } catch (error) {

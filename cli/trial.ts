@@ -3,6 +3,7 @@ import { extname } from 'node:path'
 import { parse as parseYaml } from 'yaml'
 import { createEngine } from '../harness/engine/index.ts'
 import { findScenario } from '../harness/find-scenario.ts'
+import { parseThresholds } from '../harness/metrics/threshold-parse.ts'
 import type { RunResult } from '../harness/result.ts'
 import { type RunOptions, runScenario } from '../harness/run.ts'
 import { parseScenario, type Scenario } from '../harness/scenario.ts'
@@ -40,9 +41,22 @@ const JOURNAL_CAPACITY = 2_000_000
 export function chooseScenario(name: string, seed?: string): Scenario {
   const extension = extname(name).toLowerCase()
   const scenario = ['.json', '.yaml', '.yml'].includes(extension)
-    ? parseScenario(parseFile(readText(name), name), name)
+    ? readScenario(name)
     : findScenario(scenarios, name)
   return seed === undefined ? scenario : { ...scenario, seed }
+}
+
+function readScenario(file: string): Scenario {
+  const scenario = parseScenario(parseFile(readText(file), file), file)
+  try {
+    parseThresholds(scenario.thresholds)
+  } catch (error) {
+    // The parser of thresholds does not know where they come from.
+    throw error instanceof AppError
+      ? new AppError(error.code, error.message, { ...error.details, file })
+      : error
+  }
+  return scenario
 }
 
 function parseFile(text: string, file: string): unknown {

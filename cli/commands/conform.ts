@@ -1,6 +1,7 @@
 /** `seatrial conform`: does a target behave as NetSuite documents? Simulator by default, a real sandbox by file. */
 import { Command, Option } from 'commander'
 import { renderConformanceText } from '../../conformance/index.ts'
+import { AppError } from '../../kernel/error.ts'
 import { type AccountOptions, addAccountOptions } from '../account.ts'
 import { conformSimulator, conformTarget } from '../conformance.ts'
 import { EXIT } from '../exit-codes.ts'
@@ -54,9 +55,22 @@ export function conformCommand(): Command {
   return addAccountOptions(command).action(conform)
 }
 
-async function conform(options: ConformOptions): Promise<void> {
+/** Options that shape a simulated account and mean nothing to a target file. */
+const SIMULATOR_ONLY = ['clock', 'seed', 'plant', 'profile', 'spec', 'specOnly', 'latency']
+
+function refuseSimulatorOptions(command: Command): void {
+  const given = SIMULATOR_ONLY.find((name) => command.getOptionValueSource(name) === 'cli')
+  if (given === undefined) return
+  const flag = command.options.find((option) => option.attributeName() === given)!.long!
+  throw new AppError('E_OPTION_INVALID', `${flag} is for the simulator, not for a target file`, {
+    mend: `leave ${flag} out, or leave --target out`,
+  })
+}
+
+async function conform(options: ConformOptions, command: Command): Promise<void> {
   const only = options.only?.split(',').map((name) => name.trim())
   const { target, clock: mode, seed, plant: difference } = options
+  if (target !== 'simulator') refuseSimulatorOptions(command)
   const result =
     target === 'simulator'
       ? await conformSimulator({

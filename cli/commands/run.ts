@@ -1,6 +1,7 @@
 /** `seatrial run`: one scenario, one engine, a verdict and a run folder. */
 import { basename, join } from 'node:path'
 import { Command, Option } from 'commander'
+import type { GivenOrders } from '../../harness/run-plan.ts'
 import { readOrders } from '../../harness/shop/order-file.ts'
 import { AppError } from '../../kernel/error.ts'
 import { renderTerminal } from '../../reports/index.ts'
@@ -16,7 +17,7 @@ interface RunCommandOptions extends AccountOptions {
   readonly clock: 'virtual' | 'wall'
   readonly out?: string
   readonly orders?: string
-  readonly speed: string
+  readonly speed?: string
 }
 
 const HELP = `
@@ -51,7 +52,7 @@ export function runCommand(): Command {
       new Option('--clock <mode>', 'virtual or wall').choices(['virtual', 'wall']).default('virtual'),
     )
     .option('--orders <file>', 'replay these orders instead of generated ones')
-    .option('--speed <factor>', 'replay speed of --orders: 2 is twice as fast', '1')
+    .option('--speed <factor>', 'replay speed of --orders: 2 is twice as fast; default: 1')
     .option('--out <folder>', 'run folder; default: reports/runs/<scenario>-<engine>-<seed>')
     .addHelpText('after', HELP)
   return addAccountOptions(command).action(run)
@@ -59,7 +60,7 @@ export function runCommand(): Command {
 
 async function run(name: string, options: RunCommandOptions): Promise<void> {
   const scenario = chooseScenario(name, options.seed)
-  const orders = options.orders === undefined ? undefined : ordersFrom(options.orders, options.speed)
+  const orders = ordersFrom(options)
   const out = options.out ?? defaultFolder(scenario.id, options.engine, String(scenario.seed))
   const folder = openRunFolder(out)
   try {
@@ -82,8 +83,15 @@ async function run(name: string, options: RunCommandOptions): Promise<void> {
   }
 }
 
-function ordersFrom(file: string, speedText: string) {
-  const speed = Number(speedText)
+function ordersFrom({ orders: file, speed: speedText }: RunCommandOptions): GivenOrders | undefined {
+  if (file === undefined) {
+    if (speedText === undefined) return undefined
+    throw new AppError('E_OPTION_INVALID', '--speed needs --orders', {
+      expected: 'a file whose orders have times of their own',
+      mend: 'name the orders with --orders FILE, or leave --speed out',
+    })
+  }
+  const speed = Number(speedText ?? '1')
   if (!(speed > 0 && Number.isFinite(speed))) {
     throw new AppError('E_OPTION_INVALID', `--speed ${speedText}`, {
       expected: 'a number above 0',

@@ -1,4 +1,5 @@
 /** `seatrial serve`: a simulated account over HTTP or HTTPS, until interrupted. */
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Command } from 'commander'
@@ -8,7 +9,7 @@ import { AppError } from '../../kernel/error.ts'
 import { createRng } from '../../kernel/rng.ts'
 import { createSigner } from '../../protocol/signing.ts'
 import { CONTROL_BASE_PATH, RECORD_BASE_PATH } from '../../protocol/wire.ts'
-import { createSimulator, type Simulator } from '../../simulator/index.ts'
+import { createSimulator, type Simulator, type SimulatorOptions } from '../../simulator/index.ts'
 import { hostOf } from '../../simulator/profile.ts'
 import { type RunningServer, startServer } from '../../simulator/server.ts'
 import { type AccountOptions, addAccountOptions, catalogueOf, profileOf } from '../account.ts'
@@ -63,34 +64,66 @@ async function serve(options: ServeOptions): Promise<void> {
   const rng = createRng(options.seed ?? entropySeed())
   const profile = profileOf(options)
   const catalogue = catalogueOf(options)
-  const simulator = createSimulator({ clock, rng, profile, catalogue, dbFile: options.db, version: VERSION })
-  const secure = options.tls ? await tlsFiles(clock, [hostOf(profile)]) : undefined
-  const server = await startServer(simulator, {
-    port,
-    hostname: options.host,
-    ...(secure === undefined ? {} : { tls: secure.tls }),
-  })
-  const ready = {
-    baseUrl: server.baseUrl,
-    controlUrl: server.baseUrl + CONTROL_BASE_PATH,
-    ...simulator.credentials,
-    ...(secure === undefined ? {} : { caFile: secure.caFile }),
+  const simulator = openAccount({ clock, rng, profile, catalogue, dbFile: options.db, version: VERSION })
+  const secure = options.tls ? await makeTls(clock, [hostOf(profile)]) : undefined
+  try {
+    const listen = { port, hostname: options.host, ...(secure === undefined ? {} : { tls: secure.tls }) }
+    const server = await startServer(simulator, listen)
+    try {
+      announce(options, simulator, server, secure?.caFile)
+      await interrupted()
+    } finally {
+      await server.close()
+    }
+  } finally {
+    secure?.remove()
+    simulator.close()
   }
-  if (options.readyFile !== undefined)
-    writeText(options.readyFile, `${JSON.stringify(ready, null, 2)}\n`, 0o600)
-  process.stdout.write(banner(simulator, server, ready.caFile))
-  await interrupted()
-  await server.close()
-  simulator.close()
 }
 
-async function tlsFiles(clock: SystemClock, names: readonly string[]) {
+/** Opens the account; a database file that cannot be one is the user's to mend. */
+function openAccount(options: SimulatorOptions): Simulator {
+  try {
+    return createSimulator(options)
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException
+    if (options.dbFile === undefined || code !== 'ERR_SQLITE_ERROR') throw error
+    throw new AppError('E_DB_UNUSABLE', `cannot be used as the database of the account: ${message}`, {
+      file: options.dbFile,
+      expected: 'a file that an earlier --db made, or a path where one can be made',
+      mend: 'check the path and its permissions, or choose another --db',
+      cause: error,
+    })
+  }
+}
+
+/** Tells programs (ready file), then people (standard output), that the account is there. */
+function announce(
+  { readyFile }: ServeOptions,
+  simulator: Simulator,
+  server: RunningServer,
+  caFile: string | undefined,
+): void {
+  const { baseUrl } = server
+  const ready = {
+    baseUrl,
+    controlUrl: baseUrl + CONTROL_BASE_PATH,
+    ...simulator.credentials,
+    ...(caFile === undefined ? {} : { caFile }),
+  }
+  if (readyFile !== undefined) writeText(readyFile, `${JSON.stringify(ready, null, 2)}\n`, 0o600)
+  process.stdout.write(banner(simulator, server, caFile))
+}
+
+async function makeTls(clock: SystemClock, names: readonly string[]) {
   // Loaded only when asked for: certificates cost start-up time that plain HTTP need not pay.
   const { createThrowAwayTls } = await import('../../simulator/tls.ts')
   const { ca, key, cert } = await createThrowAwayTls(clock, names)
-  const caFile = join(tmpdir(), `seatrial-ca-${process.pid}.pem`)
+  // A folder of our own: in the shared one, others could have put a link where the file goes.
+  const folder = mkdtempSync(join(tmpdir(), 'seatrial-ca-'))
+  const caFile = join(folder, 'ca.pem')
   writeText(caFile, ca)
-  return { caFile, tls: { key, cert } }
+  return { caFile, tls: { key, cert }, remove: () => rmSync(folder, { recursive: true, force: true }) }
 }
 
 function banner(simulator: Simulator, { baseUrl }: RunningServer, caFile: string | undefined): string {
