@@ -65,10 +65,10 @@ export const orderSpike = defineScenario({
     },
   ],
   thresholds: {
-    order_latency_ms: ['p(50) < 60000', 'p(95) < 180000', 'max < 300000'],
+    order_latency_ms: ['p(50) < 60000', 'p(95) < 120000', 'max < 150000'],
     rejected_ratio: ['rate < 0.05'],
     dropped_iterations: ['count == 0'],
     dead_letters: ['count == 0'],
-    calls_per_order: ['value < 3'],
+    calls_per_order: ['value < 2.2'],
   },
 })

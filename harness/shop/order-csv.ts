@@ -199,6 +199,7 @@ function checkSameOrder(first: Row, row: Row, file: string): void {
 
 /** Shopify's CSV export writes `2026-01-05 09:00:00 -0500`: the same moment, other punctuation. */
 function asInstant(cell: string): string {
+  if (cell[10] === 'T') return cell
   return cell
     .replace(/^(\d{4}-\d{2}-\d{2}) /, '$1T')
     .replace(/ (?=[+-]\d{2}:?\d{2}$|Z$|UTC$)/, '')
@@ -207,6 +208,8 @@ function asInstant(cell: string): string {
 
 /** The rows of one order as one delivery, or as n of them when every row is there n times. */
 function deliveriesOf(rows: readonly Row[]): RawOrder[] {
+  // Nearly all orders: no product twice, so no row can be there twice.
+  if (new Set(rows.map(({ cells }) => cells.sku)).size === rows.length) return [orderOf(rows)]
   const copies = new Map<string, Row[]>()
   for (const row of rows) {
     const key = JSON.stringify(row.cells)

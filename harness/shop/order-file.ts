@@ -146,13 +146,12 @@ function expectedBy(issue: z.core.$ZodIssue): string {
 
 /** One id, one content; one name, one id: otherwise the account could not be checked against the file. */
 function checkIdentity(orders: readonly ShopOrder[], raw: readonly RawOrder[], file: string): void {
-  const byId = new Map<string, { content: string; line: number }>()
+  const byId = new Map<string, { order: ShopOrder; line: number }>()
   const byName = new Map<string, { id: string; line: number }>()
   orders.forEach((order, index) => {
     const { line } = raw[index]!
-    const content = JSON.stringify(order)
     const sameId = byId.get(order.id)
-    if (sameId !== undefined && sameId.content !== content) {
+    if (sameId !== undefined && JSON.stringify(sameId.order) !== JSON.stringify(order)) {
       throw orderError({
         file,
         line,
@@ -173,7 +172,7 @@ function checkIdentity(orders: readonly ShopOrder[], raw: readonly RawOrder[], f
         mend: 'give the orders different names',
       })
     }
-    byId.set(order.id, { content, line })
+    byId.set(order.id, { order, line })
     byName.set(order.name, { id: order.id, line })
   })
 }
