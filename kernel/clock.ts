@@ -142,6 +142,11 @@ export class VirtualClock implements Clock {
   }
 }
 
+/** Calls `fn` when this turn of the event loop has handed out all input that was waiting. For socket code; no time passes. */
+export function atEndOfTurn(fn: () => void): void {
+  setImmediate(fn)
+}
+
 /** An immediate runs only when the microtask queue is empty: after it, nothing is runnable. */
 function drainMicrotasks(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve))
