@@ -310,7 +310,7 @@ describe('converged', () => {
       },
       /failed: queue closed/,
     ],
-    ['an idle engine with work left', (w) => w.events.observer.backlog(1, 99), /idle, and that 1 order/],
+    ['an idle engine with work left', (w) => w.events.observer.backlog(1, 99), /idle, with 1 order waiting/],
     [
       'an order done under another id',
       (w) => {

@@ -20,7 +20,7 @@ export function checkConverged(input: CheckInput): CheckResult {
   } else if (drain.ended.end === 'error') {
     evidence.push(`waiting for the engine failed: ${drain.ended.reason}`)
   } else if (waiting > 0) {
-    evidence.push(`the engine says it is idle, and that ${counted(waiting, 'order')} are waiting or in work`)
+    evidence.push(`the engine says it is idle, with ${counted(waiting, 'order')} waiting or in work`)
   }
   const inAccount = ordersByName(account.salesOrders)
   let differing = 0
