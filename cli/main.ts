@@ -1,12 +1,8 @@
 #!/usr/bin/env node
 /** The command line: puts the commands together, turns errors into sentences and exit codes. */
+import { enableCompileCache } from 'node:module'
 import { Command, CommanderError } from 'commander'
 import { AppError } from '../kernel/error.ts'
-import { conformCommand } from './commands/conform.ts'
-import { gateCommand } from './commands/gate.ts'
-import { runCommand } from './commands/run.ts'
-import { serveCommand } from './commands/serve.ts'
-import { specCommand } from './commands/spec.ts'
 import { EXIT } from './exit-codes.ts'
 import { VERSION } from './product.ts'
 
@@ -27,7 +23,16 @@ Exit codes:
 /** Codes of problems with the target rather than with what the user wrote. */
 const TARGET_CODES = new Set(['E_CONTROL', 'E_TARGET_UNREACHABLE', 'E_TARGET_REFUSED'])
 
-function program(): Command {
+/** Each is loaded only when it is asked for, or when help lists them all: what a command does not use costs it no start-up. */
+const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
+  gate: async () => (await import('./commands/gate.ts')).gateCommand(),
+  run: async () => (await import('./commands/run.ts')).runCommand(),
+  serve: async () => (await import('./commands/serve.ts')).serveCommand(),
+  conform: async () => (await import('./commands/conform.ts')).conformCommand(),
+  spec: async () => (await import('./commands/spec.ts')).specCommand(),
+}
+
+async function program(argument: string | undefined): Promise<Command> {
   const command = new Command('seatrial')
     .description('A sea trial for NetSuite integrations: a simulated account, load, faults, and a verdict.')
     .version(VERSION, '-V, --version', 'print the version')
@@ -35,8 +40,9 @@ function program(): Command {
     .addHelpText('after', HELP)
     .showHelpAfterError('(add --help for the options)')
     .showSuggestionAfterError(true)
-  for (const part of [gateCommand(), runCommand(), serveCommand(), conformCommand(), specCommand()])
-    command.addCommand(part)
+  const names =
+    argument !== undefined && Object.hasOwn(COMMANDS, argument) ? [argument] : Object.keys(COMMANDS)
+  for (const name of names) command.addCommand(await COMMANDS[name]!())
   passOn(command)
   return command
 }
@@ -63,6 +69,9 @@ function exitCodeOf(error: unknown): number {
   return EXIT.internal
 }
 
+// Compiled code is kept in the system's temporary folder, so that later starts take half the time.
+enableCompileCache()
+
 // The reader of a pipe may stop early (`| head`): that ends the output, not the run.
 for (const stream of [process.stdout, process.stderr]) {
   stream.on('error', (error: NodeJS.ErrnoException) => {
@@ -71,7 +80,7 @@ for (const stream of [process.stdout, process.stderr]) {
 }
 
 try {
-  await program().parseAsync(process.argv)
+  await (await program(process.argv[2])).parseAsync(process.argv)
 } catch (error) {
   process.exitCode = exitCodeOf(error)
 }
