@@ -27,7 +27,7 @@ const settingsSchema = z.strictObject({
     .describe('`last` link of a list: with the offset real answers show, or the right one [OPQ-021]'),
 })
 
-const profileSchema = z.strictObject({
+export const profileSchema = z.strictObject({
   preset: z.string().describe('preset the profile starts from').optional(),
   name: z.string().default('custom').describe('shown in health and reports'),
   accountId: z
