@@ -31,8 +31,8 @@ export interface TbaVerifier {
 
 /** Allowed distance between the client's clock and the account's. [AUT-028] */
 export const TIMESTAMP_SKEW_SEC = 300
-/** A nonce must be remembered as long as its timestamp could still be accepted. */
-const NONCE_MEMORY_SEC = 2 * TIMESTAMP_SKEW_SEC
+/** A nonce must be remembered as long as its timestamp could still be accepted: from five minutes ahead to five behind. */
+const NONCE_MEMORY_MIN = (2 * TIMESTAMP_SKEW_SEC) / 60 + 1
 /** [AUT-027] */
 const NONCE_LENGTH_MIN = 6
 
@@ -97,7 +97,7 @@ export function createTbaVerifier(
     if (!/^\d{1,12}$/.test(timestamp) || Math.abs(nowSec - sentSec) > TIMESTAMP_SKEW_SEC)
       return fail('InvalidTimestamp')
     if (!signatureFits(request, oauth, token.key, signature)) return fail('InvalidSignature')
-    if (!nonces.use(`${tokenId}&${timestamp}&${nonce}`, nowSec)) return fail('NonceUsed')
+    if (!nonces.use(tokenId, sentSec, nonce)) return fail('NonceUsed')
     return { integration: token.integration }
   }
   const claimedIntegration = ({ headers }: WireRequest): string | undefined => {
@@ -110,27 +110,28 @@ export function createTbaVerifier(
   return { verify, claimedIntegration, reset: nonces.reset }
 }
 
-/** Remembers used nonces in minute buckets and forgets whole buckets, so that memory follows the traffic of ten minutes. */
+/**
+ * Remembers used nonces by the minute of their timestamp, and forgets a minute when its timestamps are no longer accepted,
+ * so that memory follows the traffic of ten minutes.
+ */
 function createNonceMemory() {
-  const buckets = new Map<number, Set<string>>()
-  let oldestMinute = 0
+  const minutes = new Map<number, Set<string>>()
+  let newest = 0
   return {
-    /** False when the nonce was used before. */
-    use(nonce: string, nowSec: number): boolean {
-      const minute = Math.floor(nowSec / 60)
-      if (minute !== oldestMinute) {
-        oldestMinute = minute
-        for (const known of buckets.keys()) {
-          if (known < minute - NONCE_MEMORY_SEC / 60 - 1) buckets.delete(known)
-        }
+    /** False when this token has used the nonce with this timestamp before. */
+    use(tokenId: string, sentSec: number, nonce: string): boolean {
+      const minute = Math.floor(sentSec / 60)
+      let used = minutes.get(minute)
+      if (used === undefined) {
+        used = new Set()
+        minutes.set(minute, used)
+        newest = Math.max(newest, minute)
+        for (const known of minutes.keys()) if (known < newest - NONCE_MEMORY_MIN) minutes.delete(known)
       }
-      for (const bucket of buckets.values()) if (bucket.has(nonce)) return false
-      const bucket = buckets.get(minute) ?? new Set<string>()
-      bucket.add(nonce)
-      buckets.set(minute, bucket)
-      return true
+      const size = used.size
+      return used.add(`${sentSec}${nonce}${tokenId}`).size > size
     },
-    reset: () => buckets.clear(),
+    reset: () => minutes.clear(),
   }
 }
 
@@ -162,10 +163,10 @@ const SEPARATORS = ', \t'
 export function signatureBase(method: string, url: string, oauth: OAuthParameters): string {
   const queryAt = url.indexOf('?')
   const address = queryAt < 0 ? url : url.slice(0, queryAt)
-  const pairs: string[] = []
+  const parameters: [string, string][] = []
   for (const name in oauth) {
     if (name !== 'realm' && name !== 'oauth_signature')
-      pairs.push(`${percentEncode(name)}=${percentEncode(oauth[name]!)}`)
+      parameters.push([percentEncode(name), percentEncode(oauth[name]!)])
   }
   if (queryAt >= 0) {
     for (const part of url.slice(queryAt + 1).split('&')) {
@@ -173,17 +174,16 @@ export function signatureBase(method: string, url: string, oauth: OAuthParameter
       const at = part.indexOf('=')
       const name = at < 0 ? part : part.slice(0, at)
       const value = at < 0 ? '' : part.slice(at + 1)
-      pairs.push(`${percentEncode(formDecode(name))}=${percentEncode(formDecode(value))}`)
+      parameters.push([percentEncode(formDecode(name)), percentEncode(formDecode(value))])
     }
   }
-  return `${method.toUpperCase()}&${percentEncode(normalAddress(address))}&${percentEncode(pairs.sort(byNameThenValue).join('&'))}`
-}
-
-/** Encoded text is ASCII and `=` sorts before letters and digits but not before `%-.`, so names are compared apart. [AUT-023] */
-function byNameThenValue(a: string, b: string): number {
-  const [name, other] = [a.slice(0, a.indexOf('=')), b.slice(0, b.indexOf('='))]
-  if (name !== other) return name < other ? -1 : 1
-  return a < b ? -1 : a > b ? 1 : 0
+  parameters.sort(([a, x], [b, y]) => (a < b ? -1 : a > b ? 1 : x < y ? -1 : x > y ? 1 : 0))
+  // Joining with the encoded `=` and `&` spares a second pass over the whole text.
+  let text = ''
+  for (const [name, value] of parameters) {
+    text += `${text === '' ? '' : '%26'}${percentEncode(name)}%3D${percentEncode(value)}`
+  }
+  return `${method.toUpperCase()}&${percentEncode(normalAddress(address))}&${text}`
 }
 
 /** Both halves of an HMAC key, padded and masked once per token. [RFC 2104] */
@@ -207,8 +207,11 @@ function hmacKeyOf(secret: string): HmacKey {
 
 /** HMAC by two one-shot hashes: a native Hmac object per request would cost more to collect than to compute. */
 function hmacBase64({ inner, outer }: HmacKey, text: string): string {
-  const first = hash('sha256', Buffer.concat([inner, Buffer.from(text, 'latin1')]), 'buffer')
-  return hash('sha256', Buffer.concat([outer, first]), 'base64')
+  // The text is percent-encoded, so one byte a character.
+  const message = Buffer.allocUnsafe(SHA256_BLOCK_BYTES + text.length)
+  inner.copy(message)
+  message.write(text, SHA256_BLOCK_BYTES, 'latin1')
+  return hash('sha256', Buffer.concat([outer, hash('sha256', message, 'buffer')]), 'base64')
 }
 
 function signatureFits(

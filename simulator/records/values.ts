@@ -36,7 +36,7 @@ export interface StoredReference {
 }
 
 /** Values by canonical field name; `null` where the body says null. */
-export type FieldValues = Map<string, unknown>
+export type FieldValues = RecordBody
 
 /** Deeper than this no record body goes; it bounds the recursion of everything that walks a stored value. */
 const DEPTH_MAX = 32
@@ -49,13 +49,14 @@ export function readFields(
   context: ReadContext,
   skip: ReadonlySet<string> = NOTHING,
 ): FieldValues {
-  const values: FieldValues = new Map()
-  for (const [name, value] of Object.entries(json)) {
-    const at = path === '' ? name : `${path}.${name}`
+  const values: FieldValues = {}
+  for (const name in json) {
+    const value = json[name]
     const field = findField(shape, name)
+    const at = path === '' ? name : `${path}.${name}`
     if (field === undefined) unknownName(at, context)
-    else if (field.name === 'links' || skip.has(field.name.toLowerCase())) continue
-    else if (value === null) values.set(field.name, null)
+    else if (field.name === 'links' || (skip.size > 0 && skip.has(field.name.toLowerCase()))) continue
+    else if (value === null) values[field.name] = null
     else keepIfValid(values, field, value, at, context)
   }
   return values
@@ -79,7 +80,7 @@ function keepIfValid(
   context: ReadContext,
 ): void {
   try {
-    values.set(field.name, readValue(field, value, path, context))
+    values[field.name] = readValue(field, value, path, context)
   } catch (error) {
     // Only syntax may be forgiven; a reference to nothing is a semantic error and always fails. [REC-106]
     const forgivable = error instanceof ApiFault && error.code === 'INVALID_VALUE'
@@ -103,10 +104,10 @@ function readValue(field: Field, value: unknown, path: string, context: ReadCont
     case 'sublist':
       return itemsOf(field.name, value, path).map((item, index) => {
         const at = `${path}.items[${index}]`
-        return Object.fromEntries(readFields(field.line, objectOf(field.name, item, at), at, context))
+        return readFields(field.line, objectOf(field.name, item, at), at, context)
       })
     case 'subrecord':
-      return Object.fromEntries(readFields(field.body, objectOf(field.name, value, path), path, context))
+      return readFields(field.body, objectOf(field.name, value, path), path, context)
   }
 }
 
@@ -235,10 +236,22 @@ function depthOf(value: unknown, depth = 0): number {
 
 /** Keys as answers show them: by name without regard to case. [REC-021] */
 export function sortKeys(body: RecordBody): RecordBody {
+  const names = Object.keys(body)
+  const key = names.join()
+  let order = orders.get(key)
+  if (order === undefined) {
+    order = names.sort(byLowerCase)
+    if (orders.size >= ORDERS_MAX) orders.clear()
+    orders.set(key, order)
+  }
   const sorted: RecordBody = {}
-  for (const name of Object.keys(body).sort(byLowerCase)) sorted[name] = body[name]
+  for (const name of order) sorted[name] = body[name]
   return sorted
 }
+
+/** Bodies of one kind come with the same keys again and again; so do the lines within one. */
+const orders = new Map<string, readonly string[]>()
+const ORDERS_MAX = 2000
 
 /** The same for the lines and subrecords of a record. Gives fresh objects throughout. */
 export function sortDeep(body: RecordBody): RecordBody {
@@ -255,19 +268,7 @@ function isObject(value: unknown): value is RecordBody {
   return value !== null && typeof value === 'object' && !Array.isArray(value)
 }
 
-/** Lower-case forms of the field names seen; bounded by the catalogue, since only its names are stored. */
-const lowerCase = new Map<string, string>()
-
-function lowered(name: string): string {
-  let low = lowerCase.get(name)
-  if (low === undefined) {
-    low = name.toLowerCase()
-    lowerCase.set(name, low)
-  }
-  return low
-}
-
 function byLowerCase(a: string, b: string): number {
-  const [x, y] = [lowered(a), lowered(b)]
+  const [x, y] = [a.toLowerCase(), b.toLowerCase()]
   return x < y ? -1 : x > y ? 1 : 0
 }

@@ -48,7 +48,7 @@ export function createRecord(
   const { store, clock } = account
   const rules = rulesFor(type)
   const values = readFields(type.body, json, '', readContext(account, options), rules.computed)
-  if (externalId !== undefined) values.set('externalId', externalId)
+  if (externalId !== undefined) values.externalId = externalId
   const unique = externalIdOf(values)
   refuseTaken(account, rules, unique)
   const body: RecordBody = initialBody(type, rules, clock.now())
@@ -71,7 +71,7 @@ export function updateRecord(
   const { store, clock } = account
   const rules = rulesFor(type)
   const values = readFields(type.body, json, '', readContext(account, options), rules.computed)
-  const unique = values.has('externalId') ? externalIdOf(values) : record.externalId
+  const unique = 'externalId' in values ? externalIdOf(values) : record.externalId
   if (unique !== record.externalId) refuseTaken(account, rules, unique)
   const body = { ...record.body }
   apply(type, rules, body, values, options)
@@ -131,7 +131,7 @@ export function toId(text: string): number | undefined {
 }
 
 function externalIdOf(values: FieldValues): string | undefined {
-  const value = values.get('externalId')
+  const value = values.externalId
   return typeof value === 'string' && value !== '' ? value : undefined
 }
 
@@ -165,7 +165,7 @@ function initialBody(type: RecordType, rules: TypeRules, nowMs: number): RecordB
 const SOURCED = ['subsidiary', 'currency', 'terms', 'salesRep']
 
 function sourceFromEntity({ store }: Account, type: RecordType, values: FieldValues, body: RecordBody): void {
-  const entity = (values.get('entity') ?? values.get('customer')) as StoredReference | undefined
+  const entity = (values.entity ?? values.customer) as StoredReference | undefined
   const id = entity === undefined ? undefined : toId(entity.id)
   const source = id === undefined ? undefined : store.get('entity', id)
   if (source === undefined) return
@@ -183,7 +183,7 @@ function apply(
   values: FieldValues,
   options: WriteOptions,
 ): void {
-  for (const [name, value] of values) {
+  for (const [name, value] of Object.entries(values)) {
     const key = name.toLowerCase()
     const field = findField(type.body, name)!
     if (value === null) {
@@ -205,7 +205,7 @@ function apply(
   const allowed = rules.settable
   for (const [name, letters] of Object.entries(allowed)) {
     const field = findField(type.body, name)
-    if (field === undefined || !values.has(field.name)) continue
+    if (field === undefined || !(field.name in values)) continue
     const letter = body[field.name]
     if (!letters.includes(String(letter))) {
       throw userError(
