@@ -5,6 +5,7 @@
  */
 import { DatabaseSync } from 'node:sqlite'
 import { invariant } from '../../kernel/invariant.ts'
+import { createCache } from './cache.ts'
 
 export type RecordBody = Record<string, unknown>
 
@@ -29,8 +30,9 @@ export interface RecordStore {
   /** Takes the next internal id of a group. Ids are never given twice, also after a delete. */
   nextId(group: string): number
   insert(group: string, record: StoredRecord, nowMs: number): void
-  update(group: string, record: StoredRecord, nowMs: number): void
-  remove(group: string, id: number): void
+  /** `before` is the record as it was. */
+  update(group: string, record: StoredRecord, before: StoredRecord, nowMs: number): void
+  remove(group: string, record: StoredRecord): void
   get(group: string, id: number): StoredRecord | undefined
   getByExternalId(group: string, externalId: string): StoredRecord | undefined
   /** Type and display name only: what a reference needs. */
@@ -42,7 +44,7 @@ export interface RecordStore {
   counts(): Record<string, number>
   /** Records of a type with an id above `after`, ascending. */
   page(type: string, after: number, limit: number): StoredRecord[]
-  /** Runs `work` in one transaction: all of it or nothing. */
+  /** Runs `work` in one transaction: all of it or nothing. Does not nest. */
   transaction<T>(work: () => T): T
   reset(): void
   close(): void
@@ -73,38 +75,36 @@ export function createRecordStore(file = ':memory:'): RecordStore {
   db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA busy_timeout = 5000;')
   db.exec(SCHEMA)
   const sql = prepare(db)
-  // Counters are read once; a file-backed store writes each step through, so ids survive a restart.
-  const lastIds = new Map<string, number>()
   const names = createCache<RecordName>(NAMES_MAX)
   const recent = createCache<StoredRecord>(RECENT_MAX)
-  let depth = 0
-
-  const store: RecordStore = {
-    nextId(group) {
-      const next =
-        (lastIds.get(group) ?? (sql.lastId.get(group) as { last: number } | undefined)?.last ?? 0) + 1
-      lastIds.set(group, next)
-      // In a file the counter is written first: a crash can skip an id, never give one twice.
-      if (file !== ':memory:') sql.saveId.run(group, next)
-      return next
-    },
+  const sequence = createSequence(sql, file !== ':memory:')
+  const forgetAll = (): void => {
+    names.clear()
+    recent.clear()
+  }
+  const forget = (group: string, { id, externalId }: StoredRecord): void => {
+    names.delete(`${group}/${id}`)
+    names.delete(`${group}/eid:${externalId}`)
+    recent.delete(`${group}/${id}`)
+  }
+  return {
+    nextId: sequence.next,
     insert(group, record, nowMs) {
       const { type, id, externalId, display, body } = record
-      if (id > (lastIds.get(group) ?? 0)) lastIds.set(group, id)
+      sequence.atLeast(group, id)
       sql.insert.run(group, id, type, externalId ?? null, display, nowMs, nowMs, JSON.stringify(body))
       recent.set(`${group}/${id}`, record)
     },
-    update(group, record, nowMs) {
+    update(group, record, before, nowMs) {
       const { id, externalId, display, body } = record
       const { changes } = sql.update.run(externalId ?? null, display, nowMs, JSON.stringify(body), group, id)
       invariant(changes === 1, `update of ${group} ${id}`)
-      names.clear()
+      forget(group, before)
       recent.set(`${group}/${id}`, record)
     },
-    remove(group, id) {
-      sql.remove.run(group, id)
-      names.clear()
-      recent.delete(`${group}/${id}`)
+    remove(group, record) {
+      sql.remove.run(group, record.id)
+      forget(group, record)
     },
     get: (group, id) => recent.get(`${group}/${id}`, () => toRecord(sql.get.get(group, id))),
     getByExternalId: (group, externalId) => toRecord(sql.getByExternalId.get(group, externalId)),
@@ -114,65 +114,71 @@ export function createRecordStore(file = ':memory:'): RecordStore {
         `${group}/eid:${externalId}`,
         () => sql.find.get(group, externalId) as RecordName | undefined,
       ),
+    ...listings(sql),
+    transaction: (work) => inTransaction(sql, work, forgetAll),
+    reset() {
+      db.exec('DELETE FROM record; DELETE FROM sequence;')
+      sequence.reset()
+      forgetAll()
+    },
+    close: () => db.close(),
+  }
+}
+
+type Statements = ReturnType<typeof prepare>
+
+/** Internal ids per group. In a file the counter is written before the record: a crash can skip an id, never give one twice. */
+function createSequence(sql: Statements, isFile: boolean) {
+  const lastIds = new Map<string, number>()
+  const last = (group: string): number =>
+    lastIds.get(group) ?? (sql.lastId.get(group) as { last: number } | undefined)?.last ?? 0
+  const save = (group: string, id: number): void => {
+    lastIds.set(group, id)
+    if (isFile) sql.saveId.run(group, id)
+  }
+  return {
+    next(group: string): number {
+      const id = last(group) + 1
+      save(group, id)
+      return id
+    },
+    /** For records that come with an id of their own. */
+    atLeast(group: string, id: number): void {
+      if (id > last(group)) save(group, id)
+    },
+    reset: () => lastIds.clear(),
+  }
+}
+
+/** What reads many records at once. */
+function listings(sql: Statements): Pick<RecordStore, 'ids' | 'count' | 'counts' | 'page'> {
+  return {
     ids: (type, limit, offset) => (sql.ids.all(type, limit, offset) as { id: number }[]).map(({ id }) => id),
     count: (type) => (sql.count.get(type) as { n: number }).n,
     counts: () =>
       Object.fromEntries((sql.counts.all() as { type: string; n: number }[]).map(({ type, n }) => [type, n])),
     page: (type, after, limit) => sql.page.all(type, after, limit).map((row) => toRecord(row)!),
-    transaction(work) {
-      if (depth > 0) return work()
-      depth++
-      sql.begin.run()
-      try {
-        const result = work()
-        sql.commit.run()
-        return result
-      } catch (error) {
-        sql.rollback.run()
-        // What was looked up may have been part of what is now undone.
-        names.clear()
-        recent.clear()
-        throw error
-      } finally {
-        depth--
-      }
-    },
-    reset() {
-      db.exec('DELETE FROM record; DELETE FROM sequence;')
-      lastIds.clear()
-      names.clear()
-      recent.clear()
-    },
-    close: () => db.close(),
   }
-  return store
+}
+
+/** All or nothing. After an undo nothing that was looked up meanwhile may be believed. */
+function inTransaction<T>(sql: Statements, work: () => T, forgetAll: () => void): T {
+  sql.begin.run()
+  try {
+    const result = work()
+    sql.commit.run()
+    return result
+  } catch (error) {
+    sql.rollback.run()
+    forgetAll()
+    throw error
+  }
 }
 
 /** The same items and customers are referred to again and again. */
 const NAMES_MAX = 5000
 /** Records just written are read next. Their bodies are never changed in place: writers copy. */
 const RECENT_MAX = 256
-
-/** A small cache that starts over when it is full. Remembers hits only, so what is inserted later is found at once. */
-function createCache<T>(sizeMax: number) {
-  const known = new Map<string, T>()
-  const set = (key: string, value: T): void => {
-    if (known.size >= sizeMax) known.clear()
-    known.set(key, value)
-  }
-  return {
-    get(key: string, load: () => T | undefined): T | undefined {
-      const cached = known.get(key)
-      if (cached !== undefined) return cached
-      const found = load()
-      if (found !== undefined) set(key, found)
-      return found
-    },
-    set,
-    delete: (key: string) => void known.delete(key),
-    clear: () => known.clear(),
-  }
-}
 
 function prepare(db: DatabaseSync) {
   return {

@@ -76,12 +76,12 @@ export function updateRecord(
   const body = { ...record.body }
   apply(type, rules, body, values, options)
   const changed = finish(account, type, rules, body, { id: record.id, externalId: unique, isNew: false })
-  store.update(rules.group, changed, clock.now())
+  store.update(rules.group, changed, record, clock.now())
   return changed
 }
 
 export function deleteRecord({ store }: Account, type: RecordType, record: StoredRecord): void {
-  store.remove(rulesFor(type).group, record.id)
+  store.remove(rulesFor(type).group, record)
 }
 
 function readContext({ catalogue, store }: Account, options: WriteOptions): ReadContext {
