@@ -1,0 +1,168 @@
+/**
+ * If this fails, the documents say something else than the product does: a table that is out of date, a link to nothing, a
+ * command that does not exist, an example that does not run. Mend of the tables: node scripts/build-profile-doc.ts
+ */
+import { execFileSync, spawnSync } from 'node:child_process'
+import { existsSync, readFileSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { parse as parseYaml } from 'yaml'
+import { parseScenario } from '../harness/scenario.ts'
+import { readOrders } from '../harness/shop/order-file.ts'
+import { settingDocuments } from '../scripts/build-profile-doc.ts'
+import { parseProfile } from '../simulator/profile.ts'
+
+const root = resolve(import.meta.dirname, '..')
+const README_LINES_MAX = 200
+const read = (path: string): string => readFileSync(join(root, path), 'utf8')
+
+const documents = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard', '*.md'], {
+  cwd: root,
+  encoding: 'utf8',
+})
+  .split('\n')
+  .filter((path) => path !== '' && existsSync(join(root, path)))
+  .sort()
+
+/** Fenced blocks of one language, without their fences. */
+function blocks(text: string, language: string): string[] {
+  return [...text.matchAll(/^```(\w*)\n([\s\S]*?)^```$/gm)]
+    .filter(([, marked]) => marked === language)
+    .map(([, , block]) => block!)
+}
+
+/** Relative targets of links and pictures, with their fragments. */
+function linksOf(text: string): string[] {
+  const prose = text.replace(/^```[\s\S]*?^```$/gm, '')
+  return [...prose.matchAll(/\]\(([^)\s]+)\)/g)].map(([, to]) => to!).filter((to) => !/^[a-z]+:/.test(to))
+}
+
+/** Names that headings get as link targets. */
+function anchorsOf(text: string): string[] {
+  const headings = [...text.replace(/^```[\s\S]*?^```$/gm, '').matchAll(/^#+ (.+)$/gm)]
+  return headings.map(([, words]) =>
+    words!
+      .toLowerCase()
+      .replace(/[^\w\s-]/g, '')
+      .trim()
+      .replace(/\s+/g, '-'),
+  )
+}
+
+function brokenLinks(path: string, text: string): string[] {
+  return linksOf(text).filter((link) => {
+    const [to = '', anchor] = link.split('#')
+    const target = to === '' ? path : join(dirname(path), to)
+    if (!existsSync(join(root, target))) return true
+    return anchor !== undefined && !anchorsOf(to === '' ? text : read(target)).includes(anchor)
+  })
+}
+
+/** `command subcommand` of every call of seatrial in code. */
+function commandsOf(text: string): string[] {
+  const code = [
+    ...blocks(text, ''),
+    ...blocks(text, 'yaml'),
+    ...[...text.matchAll(/`([^`\n]+)`/g)].map(([, one]) => one!),
+  ]
+  const calls = code.flatMap((block) => [
+    ...block.matchAll(/(?:^|\$ |run -s )seatrial (?:-- )?([a-z]+)( check)?/gm),
+  ])
+  return [...new Set(calls.map(([, command, sub]) => `${command}${sub ?? ''}`))]
+}
+
+const seatrial = (...args: string[]) =>
+  spawnSync(process.execPath, [join(root, 'cli/main.ts'), ...args], { encoding: 'utf8' })
+
+describe('tables of settings', () => {
+  it.each(settingDocuments())('of $path are up to date', ({ path, text }) => {
+    expect(read(path)).toBe(text)
+  })
+})
+
+describe('documents', () => {
+  it.each(documents)('%s links to what is there', (path) => {
+    expect(brokenLinks(path, read(path))).toEqual([])
+  })
+  it.each(documents)('%s speaks of the product alone', (path) => {
+    expect(read(path)).not.toMatch(/\/work\/|\/home\/|\/root\b|registry\.npm/)
+  })
+  it('would show a broken link and a broken anchor', () => {
+    expect(
+      brokenLinks('README.md', '[a](gone.md) [b](#gone) [c](docs/profile.md#faults)\n# Here\n[d](#here)'),
+    ).toEqual(['gone.md', '#gone'])
+  })
+})
+
+describe('README', () => {
+  const text = read('README.md')
+  it(`has at most ${README_LINES_MAX} lines`, () => {
+    expect(text.trimEnd().split('\n').length).toBeLessThanOrEqual(README_LINES_MAX)
+  })
+  it('names npm scripts that exist', () => {
+    const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> }
+    const named = [...text.matchAll(/npm (?:run (?:-s )?(\w+)|(start|test)\b)/g)].map(
+      ([, run, own]) => run ?? own!,
+    )
+    expect(named.length).toBeGreaterThan(3)
+    expect(named.filter((name) => !Object.hasOwn(scripts, name))).toEqual([])
+  })
+  it('names commands that exist', () => {
+    const commands = commandsOf(text)
+    expect(commands).toEqual(expect.arrayContaining(['serve', 'run', 'gate', 'conform', 'spec check']))
+    // Help of an unknown command is that of the program, so it is the usage line that tells.
+    const isCommand = (command: string): boolean =>
+      seatrial(...command.split(' '), '--help').stdout.startsWith(`Usage: seatrial ${command} `)
+    expect(commands.filter((command) => !isCommand(command))).toEqual([])
+    expect(isCommand('nonsense')).toBe(false)
+  })
+  it('names options that its commands have', () => {
+    const help = ['serve', 'run', 'gate', 'conform']
+      .map((command) => seatrial(command, '--help').stdout)
+      .join()
+    const options = text
+      .match(/(?<=[\s`])--[a-z][a-z-]+/g)!
+      .filter((option) => option !== '--cacert' && option !== '--connect-to')
+    expect([...new Set(options)].filter((option) => !help.includes(option))).toEqual([])
+  })
+})
+
+describe('examples in documents', () => {
+  it('of a profile and a scenario can be used', () => {
+    const [profile] = blocks(read('docs/profile.md'), 'yaml')
+    expect(parseProfile(profile!, 'profile.yaml').name).toBe('our production')
+    const [scenario] = blocks(read('docs/scenarios.md'), 'yaml')
+    expect(parseScenario(parseYaml(scenario!)).id).toBe('lunch-rush')
+  })
+  it('of order files can be read', () => {
+    const text = read('docs/order-files.md')
+    const [ndjson] = blocks(text, '').filter((block) => block.startsWith('{"id"'))
+    expect(readOrders(ndjson!, 'orders.ndjson')).toHaveLength(3)
+    expect(readOrders(blocks(text, 'json')[0]!, 'orders.json')).toHaveLength(1)
+    const [csv] = blocks(text, '').filter((block) => block.startsWith('order_id'))
+    expect(readOrders(csv!, 'orders.csv')).toHaveLength(2)
+  })
+})
+
+describe('examples', () => {
+  it('01-serve-and-curl runs to its end', () => {
+    const { status, stdout, stderr } = spawnSync(
+      process.execPath,
+      [join(root, 'examples/01-serve-and-curl/run.ts')],
+      {
+        encoding: 'utf8',
+      },
+    )
+    expect(stderr).toBe('')
+    expect(stdout).toMatch(/stopped, exit code 0\n$/)
+    expect(status).toBe(0)
+  })
+  it('04-ci-gate is a workflow that calls the gate', () => {
+    const workflow = parseYaml(read('examples/04-ci-gate/seatrial.yml')) as {
+      jobs: { gate: { steps: { run?: string }[] } }
+    }
+    expect(workflow.jobs.gate.steps.map(({ run }) => run)).toContain(
+      'npm run -s seatrial -- gate --out reports/runs/gate',
+    )
+  })
+})
