@@ -1,6 +1,6 @@
 /** If this fails, somebody who asks the command line what it can do is not told. */
 import { describe, expect, it } from 'vitest'
-import { scratchFolder, seatrial } from './cli.ts'
+import { scratchFolder, seatrial, start } from './cli.ts'
 
 const cwd = scratchFolder()
 
@@ -25,5 +25,10 @@ describe('--help', () => {
     const { code, stdout } = await seatrial(['--version'], cwd)
     expect(code).toBe(0)
     expect(stdout).toMatch(/^\d+\.\d+\.\d+\n$/)
+  })
+  it.concurrent('does not mind a reader that stops early', async () => {
+    const { child, finished } = start(['conform', '--help'], cwd)
+    child.stdout.destroy()
+    expect(await finished).toMatchObject({ code: 0, stderr: '' })
   })
 })
