@@ -87,6 +87,20 @@ describe('documents', () => {
   it.each(documents)('%s speaks of the product alone', (path) => {
     expect(read(path)).not.toMatch(/\/work\/|\/home\/|\/root\b|registry\.npm/)
   })
+  it('of the architecture name files that exist', () => {
+    const files = execFileSync(
+      'git',
+      ['ls-files', '--cached', '--others', '--exclude-standard', '*.ts', '*.json'],
+      {
+        cwd: root,
+        encoding: 'utf8',
+      },
+    ).split('\n')
+    const named = read('docs/ARCHITECTURE.md').match(/[\w-]+(?:\/[\w.-]+)*\.(?:test\.)?ts\b/g)!
+    expect(named.length).toBeGreaterThan(50)
+    const isThere = (name: string): boolean => files.some((file) => `/${file}`.endsWith(`/${name}`))
+    expect([...new Set(named)].filter((name) => !isThere(name))).toEqual([])
+  })
   it('would show a broken link and a broken anchor', () => {
     expect(
       brokenLinks('README.md', '[a](gone.md) [b](#gone) [c](docs/profile.md#faults)\n# Here\n[d](#here)'),
