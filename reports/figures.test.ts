@@ -97,7 +97,7 @@ describe('contrastOf', () => {
       'doubled',
       'calls per order',
       '429 answers',
-      'p95, of orders that got there',
+      'p95 if stored',
     ])
     expect(contrast.rows[0]).toMatchObject({ ours: '0', theirs: '41' })
     expect(contrast.sentence).toContain('the naive engine lost 41 and doubled 88 of 4,644 orders')

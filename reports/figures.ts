@@ -172,7 +172,7 @@ export function contrastOf({ run, contrast }: ReportInput): Contrast | undefined
       row('doubled', ({ totals }) => grouped(totals.doubled)),
       row('calls per order', ({ totals }) => decimal(totals.callsPerOrder, 2)),
       row('429 answers', ({ totals }) => grouped(totals.refused429)),
-      row('p95, of orders that got there', ({ orderLatency: l }) => (l.count === 0 ? NONE : duration(l.p95Ms))),
+      row('p95 if stored', ({ orderLatency: l }) => (l.count === 0 ? NONE : duration(l.p95Ms))),
     ],
   }
 }
