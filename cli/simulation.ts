@@ -38,9 +38,28 @@ export async function withSimulation<T>(
   const { mode, seed, profile, catalogue } = options
   const clock = mode === 'virtual' ? new VirtualClock() : new SystemClock()
   const rng = createRng(seed)
-  const simulator = createSimulator({ clock, rng: rng.fork('account'), profile, catalogue, version: VERSION })
+  let bug: unknown
+  const simulator = createSimulator({
+    clock,
+    rng: rng.fork('account'),
+    profile,
+    catalogue,
+    version: VERSION,
+    onInternalError: (_, error) => {
+      bug ??= error
+    },
+  })
   const { credentials } = simulator
   try {
+    const outcome = await withTransport()
+    // Whatever the run concluded from a simulator that tripped over itself is worth nothing.
+    if (bug !== undefined) throw bug
+    return outcome
+  } finally {
+    simulator.close()
+  }
+
+  async function withTransport(): Promise<T> {
     if (clock instanceof VirtualClock) {
       const transport = createInProcessTransport(clock, simulator.handle)
       const { baseUrl } = simulator
@@ -59,7 +78,5 @@ export async function withSimulation<T>(
       await server.close()
       await transport.close()
     }
-  } finally {
-    simulator.close()
   }
 }

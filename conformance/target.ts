@@ -52,7 +52,7 @@ const address = z.url({
 export const targetFileSchema = z.strictObject({
   name: z.string().min(1).describe('shown in reports'),
   baseUrl: address.describe('without a path; may be left out with credentials.fromFile').optional(),
-  accountId: z.string().regex(/^\w+$/, 'an account ID such as 1234567_SB1').optional(),
+  accountId: z.coerce.string().regex(/^\w+$/, 'an account ID such as 1234567_SB1').optional(),
   accountType: z.enum(ACCOUNT_TYPES),
   allowWrites: z.boolean().default(false).describe('make, change and delete records of its own'),
   parallelMax: z.int().min(1).max(100).optional(),

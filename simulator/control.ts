@@ -75,12 +75,31 @@ function answer(status: number, body: string): WireResponse {
 }
 
 function failure(error: unknown): WireResponse {
-  const { status = 400, code = 'E_BAD_REQUEST', message, mend } = error as Partial<ControlError>
-  const known = error instanceof ControlError || error instanceof ApiFault || error instanceof URIError
-  const shown = known
-    ? { code, message, mend }
-    : { code: 'E_INTERNAL', message: String(message), mend: 'report this with the request' }
-  return answer(known ? status : 500, JSON.stringify({ error: shown }))
+  const refuse = (status: number, code: string, message: string, mend: string): WireResponse =>
+    answer(status, JSON.stringify({ error: { code, message, mend } }))
+  if (error instanceof ControlError) return refuse(error.status, error.code, error.message, error.mend)
+  if (error instanceof ApiFault) {
+    return refuse(
+      error.status,
+      error.code,
+      error.message,
+      'correct the record; a client would get the same message',
+    )
+  }
+  if (error instanceof URIError) {
+    return refuse(
+      400,
+      'E_BAD_REQUEST',
+      'the path is not percent-encoded well',
+      'write other characters as %XX, two hexadecimal digits',
+    )
+  }
+  return refuse(
+    500,
+    'E_INTERNAL',
+    error instanceof Error ? error.message : String(error),
+    'report this with the request',
+  )
 }
 
 function routes({

@@ -4,6 +4,7 @@
  */
 import type { Clock } from '../kernel/clock.ts'
 import type { Rng } from '../kernel/rng.ts'
+import type { JournalEntry } from '../protocol/control.ts'
 import type { Handled } from '../protocol/in-process-transport.ts'
 import type { TbaCredentials } from '../protocol/signing.ts'
 import { CONTROL_BASE_PATH, type WireRequest } from '../protocol/wire.ts'
@@ -28,6 +29,8 @@ export interface SimulatorOptions {
   readonly catalogue?: Catalogue
   /** SQLite file of the account; default: in memory. */
   readonly dbFile?: string | undefined
+  /** Told of every bug of ours that a request ran into; the client sees a 500. Default: nobody. */
+  readonly onInternalError?: (entry: JournalEntry, error: unknown) => void
   /** Shown in health. Default '0.0.0'. */
   readonly version?: string
 }
@@ -47,7 +50,7 @@ export interface Simulator {
 const SECRET_LENGTH = 64
 
 export function createSimulator(options: SimulatorOptions): Simulator {
-  const { clock, rng, profile, version = '0.0.0' } = options
+  const { clock, rng, profile, version = '0.0.0', onInternalError = () => {} } = options
   const catalogue = options.catalogue ?? loadBundledCatalogue()
   const store = createRecordStore(options.dbFile)
   const account = { clock, catalogue, store, profile }
@@ -73,6 +76,7 @@ export function createSimulator(options: SimulatorOptions): Simulator {
     faults,
     latency,
     journal,
+    onInternalError,
   })
   const control = createControl({
     account,

@@ -57,13 +57,17 @@ export function planOperation(account: Account, request: ParsedRequest): Operati
   if (method === 'OPTIONS' && path.startsWith('/services/rest')) {
     return plain('rest.options', () => ({ status: 204, headers: {}, body: '', committed: false }))
   }
-  if (segments === undefined || segments.length === 0) throw routeFault(path)
+  if (segments?.[0] === undefined || segments[0] === '') throw routeFault(path)
+  // Answering at once would teach a client that its asynchronous calls work.
+  if (/\brespond-async\b/i.test(request.headers.prefer ?? ''))
+    throw notSimulated('asynchronous jobs (Prefer: respond-async)')
   const [typeName, idText, ...rest] = segments as [string, ...string[]]
   if (typeName === 'metadata-catalog') throw notSimulated('the metadata catalogue')
   const type = account.catalogue.find(typeName)
   if (type === undefined) {
     throw new ApiFault('NONEXISTENT_ID', `Record type '${typeName}' does not exist.`, { url: path })
   }
+  if (idText !== undefined && /^[!@]/.test(idText)) throw notSimulated(idText)
   if (rest.length > 0) throw notSimulated(rest[0]!.startsWith('!') ? rest[0]! : 'a sub-resource path')
   return idText === undefined
     ? planCollection(account, request, type)
@@ -367,6 +371,8 @@ const NOT_YET: Readonly<Record<string, string>> = {
   '/services/rest/async/': 'asynchronous jobs',
   '/services/rest/system/': 'the system service',
   '/services/rest/auth/': 'OAuth 2.0',
+  '/services/NetSuitePort': 'SOAP web services',
+  '/app/site/hosting/restlet.nl': 'RESTlets',
 }
 
 /** Says plainly what this version lacks, in a status that no NetSuite answer has. */

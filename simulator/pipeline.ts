@@ -26,6 +26,8 @@ export interface PipelineParts {
   readonly faults: Faults
   readonly latency: LatencyModel
   readonly journal: Journal
+  /** Told of every bug of ours that a request ran into. */
+  readonly onInternalError: (entry: JournalEntry, error: unknown) => void
 }
 
 /** What is learnt of a request on its way; becomes its journal entry. */
@@ -49,7 +51,7 @@ export function createPipeline(parts: PipelineParts): (request: WireRequest) => 
     try {
       handled = await work(parts, request, wire, draft, hit?.verdict)
     } catch (error) {
-      const fault = error instanceof ApiFault ? error : unexpected(error, rng, draft)
+      const fault = error instanceof ApiFault ? error : unexpected(parts, error, draft)
       draft.errorCode = fault.code
       draft.loginFailure = fault.loginFailure
       await clock.sleep(fault.status === 429 ? latency.refusalMs() : latency.errorMs())
@@ -181,8 +183,8 @@ function httpDate(nowMs: number): string {
 }
 
 /** A bug of ours, shown as NetSuite shows its own: an error id and nothing else. The message goes to the journal. [REC-E40] */
-function unexpected(error: unknown, rng: Rng, draft: Draft): ApiFault {
-  draft.loginFailure = undefined
+function unexpected({ rng, onInternalError }: PipelineParts, error: unknown, draft: Draft): ApiFault {
   draft.internalError = error instanceof Error ? `${error.name}: ${error.message}` : String(error)
+  onInternalError(draft, error)
   return new ApiFault('UNEXPECTED_ERROR', `An unexpected error occurred. Error ID: ${rng.hex(20)}`)
 }

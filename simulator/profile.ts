@@ -30,7 +30,7 @@ const settingsSchema = z.strictObject({
 export const profileSchema = z.strictObject({
   preset: z.string().describe('preset the profile starts from').optional(),
   name: z.string().default('custom').describe('shown in health and reports'),
-  accountId: z
+  accountId: z.coerce
     .string()
     .regex(/^[A-Z0-9]+(_(SB|RP)\d+)?$/, 'digits, or digits with _SB1 or _RP1')
     .default('1234567')

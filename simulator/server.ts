@@ -3,12 +3,12 @@
  * shape for what never becomes a request (malformed HTTP, an oversized body). Control requests are taken from
  * loopback only, and only when addressed by a loopback name, so that no web page can reach them by rebinding.
  */
-import type { IncomingMessage, Server } from 'node:http'
+import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http'
 import { createServer as createHttpsServer } from 'node:https'
 import type { AddressInfo, Socket } from 'node:net'
-import { type HttpBindings, serve } from '@hono/node-server'
+import { getRequestListener, type HttpBindings } from '@hono/node-server'
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
-import { type Context, Hono } from 'hono'
+import { Hono } from 'hono'
 import { atEndOfTurn } from '../kernel/clock.ts'
 import { AppError } from '../kernel/error.ts'
 import { CONTROL_BASE_PATH, type WireRequest } from '../protocol/wire.ts'
@@ -35,25 +35,35 @@ export const REQUEST_BYTES_MAX = 104 * 1024 * 1024
 /** Longer than the pauses between a client's calls, so that connections are kept. */
 const KEEP_ALIVE_MS = 65_000
 
-type Bindings = { Bindings: HttpBindings }
+const ERROR_TYPE = { 'content-type': 'application/vnd.oracle.resource+json; type=error; charset=UTF-8' }
+const MALFORMED = renderApiFault(
+  new ApiFault(
+    'INVALID_REQUEST',
+    'The request could not be understood by the server due to malformed syntax.',
+  ),
+)
 
 /** Listens; resolves once requests are accepted. Throws `E_PORT_IN_USE` or `E_LISTEN`. */
 export async function startServer(simulator: Simulator, options: ServerOptions): Promise<RunningServer> {
   const { port, hostname = '127.0.0.1', tls } = options
-  const app = new Hono<Bindings>()
-  app.use(`${CONTROL_BASE_PATH}/*`, async (context, next) => {
-    if (!isLoopback(context.env.incoming)) return context.json(CONTROL_REFUSAL, 403)
-    return next()
-  })
-  app.all('*', (context) => answer(simulator, context, tls === undefined ? 'http' : 'https'))
-
-  const server = await listen(app, port, hostname, tls)
+  const scheme = tls === undefined ? 'http' : 'https'
+  const control = controlApp(simulator, scheme)
+  // Requests to the account pass Hono's router by: it serves the control API, and a console when there is one.
+  const listener = getRequestListener(
+    (request, env) => {
+      const bindings = env as HttpBindings
+      const isControl = (bindings.incoming.url ?? '').startsWith(`${CONTROL_BASE_PATH}/`)
+      return isControl ? control.fetch(request, bindings) : answer(simulator, bindings, scheme)
+    },
+    { errorHandler: () => new Response(MALFORMED, { status: 400, headers: ERROR_TYPE }) },
+  )
+  const server = await listen(listener, port, hostname, tls)
   server.keepAliveTimeout = KEEP_ALIVE_MS
   server.on('clientError', (_error, socket) => refuseMalformed(socket as Socket))
   const address = server.address() as AddressInfo
   const host = hostname.includes(':') ? `[${hostname}]` : hostname
   return {
-    baseUrl: `${tls === undefined ? 'http' : 'https'}://${host === '0.0.0.0' ? '127.0.0.1' : host}:${address.port}`,
+    baseUrl: `${scheme}://${host === '0.0.0.0' ? '127.0.0.1' : host}:${address.port}`,
     port: address.port,
     close: () =>
       new Promise((resolve) => {
@@ -63,6 +73,31 @@ export async function startServer(simulator: Simulator, options: ServerOptions):
   }
 }
 
+function listen(
+  listener: RequestListener,
+  port: number,
+  hostname: string,
+  tls: ServerOptions['tls'],
+): Promise<Server> {
+  return new Promise((resolve, reject) => {
+    const server = tls === undefined ? createServer(listener) : createHttpsServer(tls, listener)
+    server.once('error', ({ code, message }: NodeJS.ErrnoException) => {
+      reject(
+        code === 'EADDRINUSE'
+          ? new AppError('E_PORT_IN_USE', `port ${port} on ${hostname} is in use`, {
+              mend: 'choose another with --port, or --port 0 for a free one',
+            })
+          : new AppError('E_LISTEN', `cannot listen on ${hostname}:${port}: ${message}`, {
+              mend: 'check --host and --port',
+            }),
+      )
+    })
+    server.listen(port, hostname, () => resolve(server))
+  })
+}
+
+type Bindings = { Bindings: HttpBindings }
+
 const CONTROL_REFUSAL = {
   error: {
     code: 'E_LOOPBACK_ONLY',
@@ -71,48 +106,42 @@ const CONTROL_REFUSAL = {
   },
 }
 
-function listen(
-  app: Hono<Bindings>,
-  port: number,
-  hostname: string,
-  tls: ServerOptions['tls'],
-): Promise<Server> {
-  return new Promise((resolve, reject) => {
-    const secure = tls === undefined ? {} : { createServer: createHttpsServer, serverOptions: tls }
-    const server = serve(
-      { fetch: app.fetch, port, hostname, ...secure } as Parameters<typeof serve>[0],
-      () => {
-        resolve(server)
-      },
-    ) as Server
-    server.once('error', (error: NodeJS.ErrnoException) => {
-      if (error.code === 'EADDRINUSE') {
-        reject(
-          new AppError('E_PORT_IN_USE', `port ${port} on ${hostname} is in use`, {
-            mend: 'choose another with --port, or --port 0 for a free one',
-          }),
-        )
-      } else {
-        reject(
-          new AppError('E_LISTEN', `cannot listen on ${hostname}:${port}: ${error.message}`, {
-            mend: 'check --host and --port',
-          }),
-        )
-      }
-    })
+/** The control API behind its guard. */
+function controlApp(simulator: Simulator, scheme: string): Hono<Bindings> {
+  const app = new Hono<Bindings>()
+  app.use('*', async ({ env, json }, next) =>
+    isLoopback(env.incoming) ? next() : json(CONTROL_REFUSAL, 403),
+  )
+  app.all('*', async ({ env: { incoming }, req }) => {
+    const body = req.method === 'GET' || req.method === 'HEAD' ? undefined : await req.text()
+    const handled = await simulator.handle(toWire(incoming, scheme, body))
+    if (handled === 'reset') throw new Error('the control API does not reset connections')
+    const { status, headers, body: text } = handled
+    return new Response(status === 204 ? null : text, { status, headers })
   })
+  return app
+}
+
+function isLoopback({ socket, headers }: IncomingMessage): boolean {
+  const remote = socket.remoteAddress ?? ''
+  const name = (headers.host ?? '').replace(/:\d+$/, '').toLowerCase()
+  const byAddress = remote.startsWith('127.') || remote === '::1' || remote.startsWith('::ffff:127.')
+  return byAddress && (name === 'localhost' || name === '[::1]' || /^127(\.\d+){3}$/.test(name))
 }
 
 /** Writes to the socket's own response: a `Response` object on the way would cost as much as the login check. */
-async function answer(simulator: Simulator, { env }: Context<Bindings>, scheme: string): Promise<Response> {
-  const { incoming, outgoing } = env
+async function answer(
+  simulator: Simulator,
+  { incoming, outgoing }: HttpBindings,
+  scheme: string,
+): Promise<Response> {
   const body = await readBody(incoming)
   const handled = body === 'too large' ? TOO_LARGE : await simulator.handle(toWire(incoming, scheme, body))
   if (handled === 'reset') {
     incoming.socket.resetAndDestroy()
     return RESPONSE_ALREADY_SENT
   }
-  sendAtEndOfTurn(() => {
+  sendAtEndOfTurn(outgoing, () => {
     const { status, headers, body: text } = handled
     // Known before it is sent, so that head and body leave in one write; a 204 has no length. [OPQ-016]
     const length = status === 204 ? {} : { 'content-length': Buffer.byteLength(text) }
@@ -128,8 +157,16 @@ let waiting: (() => void)[] = []
  * Answers that are ready in the same turn leave together: each write to a sleeping client wakes it, which costs more than
  * all the rest of the answer. Under load this halves the processor time per request; alone, a request waits for nothing.
  */
-function sendAtEndOfTurn(send: () => void): void {
-  if (waiting.push(send) > 1) return
+function sendAtEndOfTurn(outgoing: HttpBindings['outgoing'], send: () => void): void {
+  const guarded = (): void => {
+    try {
+      send()
+    } catch {
+      // This client's connection is past saving; the others of the turn must not suffer.
+      outgoing.destroy()
+    }
+  }
+  if (waiting.push(guarded) > 1) return
   atEndOfTurn(() => {
     const ready = waiting
     waiting = []
@@ -141,10 +178,7 @@ const TOO_LARGE_FAULT = new ApiFault('REQUEST_TOO_LARGE', 'The request body is l
 /** The rest of an oversized body is not read, so the connection cannot go on. */
 const TOO_LARGE = {
   status: TOO_LARGE_FAULT.status,
-  headers: {
-    'content-type': 'application/vnd.oracle.resource+json; type=error; charset=UTF-8',
-    connection: 'close',
-  },
+  headers: { ...ERROR_TYPE, connection: 'close' },
   body: renderApiFault(TOO_LARGE_FAULT),
 }
 
@@ -169,19 +203,10 @@ function readBody(incoming: IncomingMessage): Promise<string | undefined | 'too 
       if (bytes <= REQUEST_BYTES_MAX) chunks.push(chunk)
       else resolve('too large')
     })
-    incoming.on('end', () =>
-      resolve(chunks.length === 1 ? chunks[0]!.toString('utf8') : Buffer.concat(chunks).toString('utf8')),
-    )
+    incoming.on('end', () => resolve(Buffer.concat(chunks).toString('utf8')))
     // A client that went away in the middle of its body sent no request.
     incoming.on('error', () => resolve(''))
   })
-}
-
-function isLoopback({ socket, headers }: IncomingMessage): boolean {
-  const remote = socket.remoteAddress ?? ''
-  const name = (headers.host ?? '').replace(/:\d+$/, '').toLowerCase()
-  const byAddress = remote.startsWith('127.') || remote === '::1' || remote.startsWith('::ffff:127.')
-  return byAddress && (name === 'localhost' || name === '[::1]' || /^127(\.\d+){3}$/.test(name))
 }
 
 /** What is not HTTP still gets the error shape, then the connection ends. */
@@ -190,14 +215,8 @@ function refuseMalformed(socket: Socket): void {
     socket.destroy()
     return
   }
-  const body = renderApiFault(
-    new ApiFault(
-      'INVALID_REQUEST',
-      'The request could not be understood by the server due to malformed syntax.',
-    ),
-  )
   socket.end(
-    'HTTP/1.1 400 Bad Request\r\nContent-Type: application/vnd.oracle.resource+json; type=error; charset=UTF-8\r\n' +
-      `Content-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
+    `HTTP/1.1 400 Bad Request\r\nContent-Type: ${ERROR_TYPE['content-type']}\r\n` +
+      `Content-Length: ${Buffer.byteLength(MALFORMED)}\r\nConnection: close\r\n\r\n${MALFORMED}`,
   )
 }

@@ -28,6 +28,9 @@ export function createTestAccount({ profile, catalogue }: TestAccountOptions = {
   const simulator = createSimulator({
     clock,
     rng: createRng('test'),
+    onInternalError: (_, error) => {
+      throw error
+    },
     profile: loadProfile('premium', { latency: { model: 'none' }, ...profile }),
     ...(catalogue === undefined ? {} : { catalogue }),
   })

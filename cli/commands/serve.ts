@@ -29,7 +29,7 @@ const PORT_DEFAULT = '8484'
 
 const HELP = `
 The account listens on loopback and keeps its records in memory. Send signed requests to the base URL it prints; the
-credentials are made anew at each start (or from --seed) and are worth nothing elsewhere. The control API is below
+credentials are made anew at each start (or from --seed) and are worth nothing elsewhere. With --db give\n--seed as well, or clients will not know the credentials of the next start. The control API is below
 ${CONTROL_BASE_PATH}: health, reset, journal, records, slots, faults.
 
 Examples:
@@ -64,7 +64,16 @@ async function serve(options: ServeOptions): Promise<void> {
   const rng = createRng(options.seed ?? entropySeed())
   const profile = profileOf(options)
   const catalogue = catalogueOf(options)
-  const simulator = openAccount({ clock, rng, profile, catalogue, dbFile: options.db, version: VERSION })
+  const simulator = openAccount({
+    clock,
+    rng,
+    profile,
+    catalogue,
+    dbFile: options.db,
+    version: VERSION,
+    onInternalError: ({ method, path, internalError }) =>
+      process.stderr.write(`a bug of ours: ${method} ${path}: ${internalError}\n`),
+  })
   const secure = options.tls ? await makeTls(clock, [hostOf(profile)]) : undefined
   try {
     const listen = { port, hostname: options.host, ...(secure === undefined ? {} : { tls: secure.tls }) }

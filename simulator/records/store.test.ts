@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { createRecordStore, type RecordStore, type StoredRecord } from './store.ts'
@@ -136,6 +137,19 @@ describe('the record store', () => {
       }),
       { seed: 4, numRuns: 60 },
     )
+  })
+
+  it('leaves the database of another program alone', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'seatrial-store-'))
+    try {
+      const file = join(folder, 'other.db')
+      const other = new DatabaseSync(file)
+      other.exec('CREATE TABLE theirs (id INTEGER)')
+      other.close()
+      expect(() => createRecordStore(file)).toThrow('another program')
+    } finally {
+      rmSync(folder, { recursive: true })
+    }
   })
 
   it('goes on where it stopped when it is a file, and never gives an id twice', () => {

@@ -4,6 +4,7 @@
  * file knows nothing of fields.
  */
 import { DatabaseSync } from 'node:sqlite'
+import { AppError } from '../../kernel/error.ts'
 import { invariant } from '../../kernel/invariant.ts'
 import { createCache } from './cache.ts'
 
@@ -72,6 +73,7 @@ const COLUMNS = 'type, id, external_id, display, body'
 
 export function createRecordStore(file = ':memory:'): RecordStore {
   const db = new DatabaseSync(file)
+  refuseForeign(db, file)
   db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA busy_timeout = 5000;')
   db.exec(SCHEMA)
   const sql = prepare(db)
@@ -123,6 +125,24 @@ export function createRecordStore(file = ':memory:'): RecordStore {
     },
     close: () => db.close(),
   }
+}
+
+/** "SEAT": tells our files from those of other programs. */
+const APPLICATION_ID = 0x53454154
+
+/** A database of another program is left as it is. */
+function refuseForeign(db: DatabaseSync, file: string): void {
+  const { application_id: id } = db.prepare('PRAGMA application_id').get() as { application_id: number }
+  if (id === APPLICATION_ID) return
+  const { tables } = db.prepare('SELECT count(*) AS tables FROM sqlite_schema').get() as { tables: number }
+  if (tables > 0) {
+    db.close()
+    throw new AppError('E_DB_UNUSABLE', 'is a database of another program', {
+      file,
+      mend: 'name a new file, or one that Seatrial made',
+    })
+  }
+  db.exec(`PRAGMA application_id = ${APPLICATION_ID}`)
 }
 
 type Statements = ReturnType<typeof prepare>
