@@ -86,6 +86,8 @@ async function round(verb: Verb, server: Server, credentials: Served, recordPath
     url: server.baseUrl,
     connections: CONNECTIONS,
     amount: AMOUNT[verb],
+    // The run ends on a tick of the sampler; one of a second would round short runs.
+    sampleInt: 20,
     timeout: 30,
     setupClient: (client) => client.setRequests(prepared.pop() as autocannon.Request[]),
   })

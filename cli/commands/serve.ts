@@ -29,7 +29,8 @@ const PORT_DEFAULT = '8484'
 
 const HELP = `
 The account listens on loopback and keeps its records in memory. Send signed requests to the base URL it prints; the
-credentials are made anew at each start (or from --seed) and are worth nothing elsewhere. With --db give\n--seed as well, or clients will not know the credentials of the next start. The control API is below
+credentials are made anew at each start (or from --seed) and are worth nothing elsewhere. With --db give
+--seed as well, or clients will not know the credentials of the next start. The control API is below
 ${CONTROL_BASE_PATH}: health, reset, journal, records, slots, faults.
 
 Examples:
