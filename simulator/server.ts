@@ -3,11 +3,16 @@
  * shape for what never becomes a request (malformed HTTP, an oversized body). Control requests are taken from
  * loopback only, and only when addressed by a loopback name, so that no web page can reach them by rebinding.
  */
-import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http'
+import {
+  createServer,
+  type IncomingMessage,
+  type RequestListener,
+  type Server,
+  type ServerResponse,
+} from 'node:http'
 import { createServer as createHttpsServer } from 'node:https'
 import type { AddressInfo, Socket } from 'node:net'
 import { getRequestListener, type HttpBindings } from '@hono/node-server'
-import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
 import { Hono } from 'hono'
 import { atEndOfTurn } from '../kernel/clock.ts'
 import { AppError } from '../kernel/error.ts'
@@ -47,16 +52,13 @@ const MALFORMED = renderApiFault(
 export async function startServer(simulator: Simulator, options: ServerOptions): Promise<RunningServer> {
   const { port, hostname = '127.0.0.1', tls } = options
   const scheme = tls === undefined ? 'http' : 'https'
-  const control = controlApp(simulator, scheme)
-  // Requests to the account pass Hono's router by: it serves the control API, and a console when there is one.
-  const listener = getRequestListener(
-    (request, env) => {
-      const bindings = env as HttpBindings
-      const isControl = (bindings.incoming.url ?? '').startsWith(`${CONTROL_BASE_PATH}/`)
-      return isControl ? control.fetch(request, bindings) : answer(simulator, bindings, scheme)
-    },
-    { errorHandler: () => new Response(MALFORMED, { status: 400, headers: ERROR_TYPE }) },
-  )
+  const app = controlApp(simulator, scheme)
+  const control = getRequestListener((request, env) => app.fetch(request, env as HttpBindings))
+  // Requests to the account pass Hono by: it serves the control API, and a console when there is one.
+  const listener: RequestListener = (incoming, outgoing) => {
+    if ((incoming.url ?? '').startsWith(`${CONTROL_BASE_PATH}/`)) void control(incoming, outgoing)
+    else answer(simulator, incoming, outgoing, scheme).catch(() => outgoing.destroy())
+  }
   const server = await listen(listener, port, hostname, tls)
   server.keepAliveTimeout = KEEP_ALIVE_MS
   server.on('clientError', (_error, socket) => refuseMalformed(socket as Socket))
@@ -129,17 +131,18 @@ function isLoopback({ socket, headers }: IncomingMessage): boolean {
   return byAddress && (name === 'localhost' || name === '[::1]' || /^127(\.\d+){3}$/.test(name))
 }
 
-/** Writes to the socket's own response: a `Response` object on the way would cost as much as the login check. */
+/** Writes to the socket's own response: `Request` and `Response` objects on the way would cost as much as the login check. */
 async function answer(
   simulator: Simulator,
-  { incoming, outgoing }: HttpBindings,
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
   scheme: string,
-): Promise<Response> {
+): Promise<void> {
   const body = await readBody(incoming)
   const handled = body === 'too large' ? TOO_LARGE : await simulator.handle(toWire(incoming, scheme, body))
   if (handled === 'reset') {
     incoming.socket.resetAndDestroy()
-    return RESPONSE_ALREADY_SENT
+    return
   }
   sendAtEndOfTurn(outgoing, () => {
     const { status, headers, body: text } = handled
@@ -148,7 +151,6 @@ async function answer(
     outgoing.writeHead(status, { ...headers, ...length })
     outgoing.end(status === 204 || incoming.method === 'HEAD' ? undefined : text)
   })
-  return RESPONSE_ALREADY_SENT
 }
 
 let waiting: (() => void)[] = []
@@ -157,7 +159,7 @@ let waiting: (() => void)[] = []
  * Answers that are ready in the same turn leave together: each write to a sleeping client wakes it, which costs more than
  * all the rest of the answer. Under load this halves the processor time per request; alone, a request waits for nothing.
  */
-function sendAtEndOfTurn(outgoing: HttpBindings['outgoing'], send: () => void): void {
+function sendAtEndOfTurn(outgoing: ServerResponse, send: () => void): void {
   const guarded = (): void => {
     try {
       send()

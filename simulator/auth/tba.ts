@@ -186,32 +186,35 @@ export function signatureBase(method: string, url: string, oauth: OAuthParameter
   return `${method.toUpperCase()}&${percentEncode(normalAddress(address))}&${text}`
 }
 
-/** Both halves of an HMAC key, padded and masked once per token. [RFC 2104] */
+/** Both halves of an HMAC key, padded and masked once per token, each with room behind it for what is hashed. [RFC 2104] */
 interface HmacKey {
   readonly inner: Buffer
   readonly outer: Buffer
 }
 
 const SHA256_BLOCK_BYTES = 64
+const SHA256_BYTES = 32
+/** A base string is under a kilobyte unless the query is long; longer ones get a buffer of their own. */
+const MESSAGE_ROOM_BYTES = 4096
 
 function hmacKeyOf(secret: string): HmacKey {
   const bytes = Buffer.from(secret, 'utf8')
   const block = Buffer.alloc(SHA256_BLOCK_BYTES)
   const short = bytes.length > SHA256_BLOCK_BYTES ? hash('sha256', bytes, 'buffer') : bytes
   short.copy(block)
-  return {
-    inner: Buffer.from(block.map((byte) => byte ^ 0x36)),
-    outer: Buffer.from(block.map((byte) => byte ^ 0x5c)),
-  }
+  const masked = (mask: number, room: number): Buffer =>
+    Buffer.concat([block.map((byte) => byte ^ mask), Buffer.alloc(room)])
+  return { inner: masked(0x36, MESSAGE_ROOM_BYTES), outer: masked(0x5c, SHA256_BYTES) }
 }
 
 /** HMAC by two one-shot hashes: a native Hmac object per request would cost more to collect than to compute. */
 function hmacBase64({ inner, outer }: HmacKey, text: string): string {
   // The text is percent-encoded, so one byte a character.
-  const message = Buffer.allocUnsafe(SHA256_BLOCK_BYTES + text.length)
-  inner.copy(message)
+  const length = SHA256_BLOCK_BYTES + text.length
+  const message = length <= inner.length ? inner : Buffer.concat([inner, Buffer.alloc(text.length)])
   message.write(text, SHA256_BLOCK_BYTES, 'latin1')
-  return hash('sha256', Buffer.concat([outer, hash('sha256', message, 'buffer')]), 'base64')
+  hash('sha256', message.subarray(0, length), 'buffer').copy(outer, SHA256_BLOCK_BYTES)
+  return hash('sha256', outer, 'base64')
 }
 
 function signatureFits(

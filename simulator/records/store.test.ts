@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { createRecordStore, type RecordStore, type StoredRecord } from './store.ts'
+import { createRecordStore, ExternalIdTaken, type RecordStore, type StoredRecord } from './store.ts'
 
 const GROUPS = ['entity', 'transaction']
 
@@ -76,7 +76,7 @@ function take(step: Step, model: Model, store: RecordStore): void {
       display: `d${++stamp}`,
       body: { id: String(id), n: stamp },
     }
-    if (isTaken(step.externalId)) expect(() => store.insert(group, record, 1)).toThrow(/UNIQUE/)
+    if (isTaken(step.externalId)) expect(() => store.insert(group, record, 1)).toThrow(ExternalIdTaken)
     else {
       store.insert(group, record, 1)
       model.records.set(keyOf(group, id), record)
@@ -97,7 +97,7 @@ function take(step: Step, model: Model, store: RecordStore): void {
     body: { ...before.body, n: stamp },
   }
   if (isTaken(step.externalId, before.id))
-    expect(() => store.update(group, after, before, 2)).toThrow(/UNIQUE/)
+    expect(() => store.update(group, after, before, 2)).toThrow(ExternalIdTaken)
   else {
     store.update(group, after, before, 2)
     model.records.set(keyOf(group, before.id), after)

@@ -94,12 +94,15 @@ export function createRecordStore(file = ':memory:'): RecordStore {
     insert(group, record, nowMs) {
       const { type, id, externalId, display, body } = record
       sequence.atLeast(group, id)
-      sql.insert.run(group, id, type, externalId ?? null, display, nowMs, nowMs, JSON.stringify(body))
+      unique(() =>
+        sql.insert.run(group, id, type, externalId ?? null, display, nowMs, nowMs, JSON.stringify(body)),
+      )
       recent.set(`${group}/${id}`, record)
     },
     update(group, record, before, nowMs) {
       const { id, externalId, display, body } = record
-      const { changes } = sql.update.run(externalId ?? null, display, nowMs, JSON.stringify(body), group, id)
+      const text = JSON.stringify(body)
+      const { changes } = unique(() => sql.update.run(externalId ?? null, display, nowMs, text, group, id))
       invariant(changes === 1, `update of ${group} ${id}`)
       forget(group, before)
       recent.set(`${group}/${id}`, record)
@@ -124,6 +127,22 @@ export function createRecordStore(file = ':memory:'): RecordStore {
       forgetAll()
     },
     close: () => db.close(),
+  }
+}
+
+/** Another record of the group has the external id; nothing was written. */
+export class ExternalIdTaken extends Error {}
+
+const SQLITE_CONSTRAINT_UNIQUE = 2067
+
+function unique<T>(write: () => T): T {
+  try {
+    return write()
+  } catch (error) {
+    const { errcode, message } = error as { errcode?: number; message: string }
+    if (errcode === SQLITE_CONSTRAINT_UNIQUE && message.includes('external_id'))
+      throw new ExternalIdTaken(message)
+    throw error
   }
 }
 

@@ -8,7 +8,7 @@ import type { Profile } from '../profile.ts'
 import { type Catalogue, findField, type RecordType } from '../spec/catalogue.ts'
 import { type Requirement, rulesFor, type TypeRules } from '../spec/rules.ts'
 import { computeTransaction, numberLines } from './compute.ts'
-import type { RecordBody, RecordStore, StoredRecord } from './store.ts'
+import { ExternalIdTaken, type RecordBody, type RecordStore, type StoredRecord } from './store.ts'
 import { mergeSublist } from './sublists.ts'
 import {
   dateText,
@@ -50,13 +50,12 @@ export function createRecord(
   const values = readFields(type.body, json, '', readContext(account, options), rules.computed)
   if (externalId !== undefined) values.externalId = externalId
   const unique = externalIdOf(values)
-  refuseTaken(account, rules, unique)
   const body: RecordBody = initialBody(type, rules, clock.now())
   sourceFromEntity(account, type, values, body)
   apply(type, rules, body, values, options)
   const id = store.nextId(rules.group)
   const record = finish(account, type, rules, body, { id, externalId: unique, isNew: true })
-  store.insert(rules.group, record, clock.now())
+  saveUnique(rules, () => store.insert(rules.group, record, clock.now()))
   return record
 }
 
@@ -72,11 +71,10 @@ export function updateRecord(
   const rules = rulesFor(type)
   const values = readFields(type.body, json, '', readContext(account, options), rules.computed)
   const unique = 'externalId' in values ? externalIdOf(values) : record.externalId
-  if (unique !== record.externalId) refuseTaken(account, rules, unique)
   const body = { ...record.body }
   apply(type, rules, body, values, options)
   const changed = finish(account, type, rules, body, { id: record.id, externalId: unique, isNew: false })
-  store.update(rules.group, changed, record, clock.now())
+  saveUnique(rules, () => store.update(rules.group, changed, record, clock.now()))
   return changed
 }
 
@@ -135,10 +133,14 @@ function externalIdOf(values: FieldValues): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined
 }
 
-/** [REC-E21, REC-E22, OPQ-014] */
-function refuseTaken({ store }: Account, { group, kind }: TypeRules, externalId: string | undefined): void {
-  if (externalId === undefined || store.find(group, externalId) === undefined) return
-  throw userError(kind === 'entity' ? 'This entity already exists.' : 'This record already exists.')
+/** Saves, or says that the external id is taken. [REC-E21, REC-E22, OPQ-014] */
+function saveUnique({ kind }: TypeRules, save: () => void): void {
+  try {
+    save()
+  } catch (error) {
+    if (!(error instanceof ExternalIdTaken)) throw error
+    throw userError(kind === 'entity' ? 'This entity already exists.' : 'This record already exists.')
+  }
 }
 
 function initialBody(type: RecordType, rules: TypeRules, nowMs: number): RecordBody {
