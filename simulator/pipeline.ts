@@ -151,7 +151,8 @@ function finishAnswer(
   answer: Omit<Answer, 'committed'>,
 ): WireResponse {
   draft.status = answer.status
-  draft.responseBytes = Buffer.byteLength(answer.body)
+  const bytes = Buffer.byteLength(answer.body)
+  draft.responseBytes = bytes
   return {
     status: answer.status,
     headers: {
@@ -165,6 +166,8 @@ function finishAnswer(
       date: httpDate(clock.now()),
       'x-n-operationid': draft.operationId,
       'x-netsuite-jobid': rng.uuid(),
+      // A 204 has no length. [OPQ-016]
+      ...(answer.status === 204 ? {} : { 'content-length': String(bytes) }),
     },
     body: answer.body,
   }

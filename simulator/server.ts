@@ -146,9 +146,8 @@ async function answer(
   }
   sendAtEndOfTurn(outgoing, () => {
     const { status, headers, body: text } = handled
-    // Known before it is sent, so that head and body leave in one write; a 204 has no length. [OPQ-016]
-    const length = status === 204 ? {} : { 'content-length': Buffer.byteLength(text) }
-    outgoing.writeHead(status, { ...headers, ...length })
+    // The length is among the headers, so that head and body leave in one write.
+    outgoing.writeHead(status, headers)
     outgoing.end(status === 204 || incoming.method === 'HEAD' ? undefined : text)
   })
 }
