@@ -16,7 +16,7 @@ import { getRequestListener, type HttpBindings } from '@hono/node-server'
 import { Hono } from 'hono'
 import { atEndOfTurn } from '../kernel/clock.ts'
 import { AppError } from '../kernel/error.ts'
-import { CONTROL_BASE_PATH, type WireRequest } from '../protocol/wire.ts'
+import { CONTROL_BASE_PATH, type WireRequest, type WireResponse } from '../protocol/wire.ts'
 import { ApiFault, renderApiFault } from './api-fault.ts'
 import type { Simulator } from './index.ts'
 
@@ -175,12 +175,18 @@ function sendAtEndOfTurn(outgoing: ServerResponse, send: () => void): void {
   })
 }
 
-const TOO_LARGE_FAULT = new ApiFault('REQUEST_TOO_LARGE', 'The request body is larger than 104 MB.')
+const TOO_LARGE_BODY = renderApiFault(
+  new ApiFault('REQUEST_TOO_LARGE', 'The request body is larger than 104 MB.'),
+)
 /** The rest of an oversized body is not read, so the connection cannot go on. */
-const TOO_LARGE = {
-  status: TOO_LARGE_FAULT.status,
-  headers: { ...ERROR_TYPE, connection: 'close' },
-  body: renderApiFault(TOO_LARGE_FAULT),
+const TOO_LARGE: WireResponse = {
+  status: 413,
+  headers: {
+    ...ERROR_TYPE,
+    'content-length': String(Buffer.byteLength(TOO_LARGE_BODY)),
+    connection: 'close',
+  },
+  body: TOO_LARGE_BODY,
 }
 
 function toWire(incoming: IncomingMessage, scheme: string, body: string | undefined): WireRequest {
