@@ -2,6 +2,7 @@
  * What a scenario is: data, serialisable, no callbacks, unknown keys refused. `defineScenario` types the shipped
  * ones; `parseScenario` reads a user's file and reports all mistakes at once.
  */
+import { distance } from 'fastest-levenshtein'
 import { z } from 'zod'
 import { AppError } from '../kernel/error.ts'
 import { faultSpecSchema } from '../protocol/fault.ts'
@@ -21,15 +22,20 @@ export const loadSchema = z.discriminatedUnion('executor', [
   z.strictObject({
     executor: z.literal('constant-arrival-rate'),
     ...arrival,
-    ratePerSec: z.number().positive(),
-    durationMs: z.number().positive(),
+    ratePerSec: z.number().positive().describe('orders per second, evenly spaced'),
+    durationMs: z.number().positive().describe('how long orders arrive'),
   }),
   z.strictObject({
     executor: z.literal('ramping-arrival-rate'),
     ...arrival,
-    startRatePerSec: z.number().min(0),
+    startRatePerSec: z.number().min(0).describe('orders per second at the start'),
     stages: z
-      .array(z.strictObject({ durationMs: z.number().positive(), targetRatePerSec: z.number().min(0) }))
+      .array(
+        z.strictObject({
+          durationMs: z.number().positive().describe('length of the stage'),
+          targetRatePerSec: z.number().min(0).describe('rate at its end; it changes evenly until then'),
+        }),
+      )
       .min(1),
   }),
 ])
@@ -37,14 +43,22 @@ export const loadSchema = z.discriminatedUnion('executor', [
 export const checkIds = ['no-lost-writes', 'no-duplicates', 'limit-respected', 'converged'] as const
 
 export const scenarioSchema = z.strictObject({
-  id: z.string().regex(/^[a-z][a-z0-9-]*$/),
-  title: z.string().min(1),
+  id: z
+    .string()
+    .regex(/^[a-z][a-z0-9-]*$/, 'lower-case words joined by hyphens')
+    .describe('name of the run folder and of the scenario in reports'),
+  title: z.string().min(1).describe('heading of the report'),
   why: z.string().min(1).describe('what would go wrong if this were never tried'),
-  seed: z.union([z.number(), z.string()]).default(7),
+  seed: z.union([z.number(), z.string()]).default(7).describe('of everything that is left to chance'),
   account: z
     .strictObject({
       preset: z.string().default('premium').describe('profile preset of the simulated account'),
-      suiteCloudPlus: z.number().int().min(0).optional(),
+      suiteCloudPlus: z
+        .number()
+        .int()
+        .min(0)
+        .describe('licences, 10 slots each; default: those of the preset')
+        .optional(),
     })
     .prefault({}),
   shop: z
@@ -56,8 +70,8 @@ export const scenarioSchema = z.strictObject({
         .max(1)
         .default(0.6)
         .describe('share of orders by a customer never seen before'),
-      linesMin: z.number().int().min(1).default(1),
-      linesMax: z.number().int().min(1).default(8),
+      linesMin: z.number().int().min(1).default(1).describe('fewest lines of an order'),
+      linesMax: z.number().int().min(1).default(8).describe('most lines of an order'),
       redeliveryRatio: z
         .number()
         .min(0)
@@ -70,7 +84,7 @@ export const scenarioSchema = z.strictObject({
       message: 'must not be less than linesMin',
     })
     .prefault({}),
-  load: z.array(loadSchema).min(1),
+  load: z.array(loadSchema).min(1).describe('when orders arrive; several loads add up'),
   drainMs: z
     .number()
     .positive()
@@ -80,7 +94,10 @@ export const scenarioSchema = z.strictObject({
     .array(faultSpecSchema)
     .default([])
     .describe('windows count from the start of the load; one without an end lasts until the last arrival'),
-  checks: z.array(z.enum(checkIds)).default([...checkIds]),
+  checks: z
+    .array(z.enum(checkIds))
+    .default([...checkIds])
+    .describe('what must hold at the end'),
   thresholds: z
     .record(z.string(), z.array(z.string()))
     .default({})
@@ -101,10 +118,30 @@ export function defineScenario(scenario: ScenarioInput): Scenario {
 export function parseScenario(data: unknown, file?: string): Scenario {
   const parsed = scenarioSchema.safeParse(data)
   if (parsed.success) return parsed.data
-  const issues = parsed.error.issues.map((issue) => `/${issue.path.map(String).join('/')}: ${issue.message}`)
+  const issues = parsed.error.issues.flatMap(wordsOf)
   throw new AppError('E_SCENARIO_INVALID', `scenario is not valid:\n  ${issues.join('\n  ')}`, {
     file,
-    pointer: `/${(parsed.error.issues[0]?.path ?? []).map(String).join('/')}`,
-    mend: 'correct the keys above; scenarios/order-spike.ts is a complete example',
+    mend: 'correct the keys above; docs/scenarios.md lists every key, scenarios/order-spike.ts is a complete example',
   })
+}
+
+/** One line per mistake: where, what, and for an unknown key the nearest that exists. */
+function wordsOf(issue: z.core.$ZodIssue): string[] {
+  const at = (path: readonly PropertyKey[]): string => `/${path.map(String).join('/')}`
+  if (issue.code !== 'unrecognized_keys') return [`${at(issue.path)}: ${issue.message}`]
+  return issue.keys.map((key) => {
+    const [nearest] = knownKeys().sort((a, b) => distance(a, key) - distance(b, key))
+    return `${at([...issue.path, key])}: unknown key "${key}"; the nearest known one is "${nearest}"`
+  })
+}
+
+/** Every key a scenario may have, at any depth. */
+function knownKeys(): string[] {
+  return [...new Set(keysOf(z.toJSONSchema(scenarioSchema, { io: 'input' })))]
+}
+
+function keysOf(schema: unknown): string[] {
+  if (schema === null || typeof schema !== 'object') return []
+  const { properties } = schema as { properties?: object }
+  return [...Object.keys(properties ?? {}), ...Object.values(schema).flatMap(keysOf)]
 }

@@ -54,17 +54,24 @@ const common = {
 }
 
 export const faultSpecSchema = z.discriminatedUnion('fault', [
-  z.strictObject({
-    fault: z.literal('reject'),
-    ...common,
-    status: z.number().int().min(400).max(599).default(503).describe('HTTP status of the refusal'),
-    errorCode: z.string().default('UNEXPECTED_ERROR').describe('o:errorCode of the refusal'),
-    detail: z
-      .string()
-      .describe('text; default: an UNEXPECTED_ERROR sentence with an error id [REC-E40]')
-      .optional(),
-    retryAfterSec: z.number().int().min(0).describe('Retry-After header; absent: none [REC-305]').optional(),
-  }),
+  z
+    .strictObject({
+      fault: z.literal('reject'),
+      ...common,
+      status: z.number().int().min(400).max(599).default(503).describe('HTTP status of the refusal'),
+      errorCode: z.string().default('UNEXPECTED_ERROR').describe('o:errorCode of the refusal'),
+      detail: z
+        .string()
+        .describe('text; default: an UNEXPECTED_ERROR sentence with an error id [REC-E40]')
+        .optional(),
+      retryAfterSec: z
+        .number()
+        .int()
+        .min(0)
+        .describe('Retry-After header; absent: none [REC-305]')
+        .optional(),
+    })
+    .describe('answered with an error, nothing carried out'),
   z
     .strictObject({ fault: z.literal('reset-before'), ...common })
     .describe('connection reset, nothing carried out'),

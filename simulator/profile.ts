@@ -59,11 +59,16 @@ export const profileSchema = z.strictObject({
   integrations: z
     .array(
       z.strictObject({
-        name: z.string().min(1),
-        consumerKey: z.string().min(8),
-        consumerSecret: z.string().min(8),
+        name: z.string().min(1).describe('shown in the journal; faults can be scoped to it'),
+        consumerKey: z.string().min(8).describe('of the integration record [AUT-002]'),
+        consumerSecret: z.string().min(8).describe('secret'),
         tokens: z
-          .array(z.strictObject({ tokenId: z.string().min(8), tokenSecret: z.string().min(8) }))
+          .array(
+            z.strictObject({
+              tokenId: z.string().min(8).describe('of a user, a role and this integration [AUT-002]'),
+              tokenSecret: z.string().min(8).describe('secret'),
+            }),
+          )
           .min(1),
       }),
     )

@@ -78,7 +78,8 @@ function parseJson(text: string, firstLine: number, file: string): unknown {
     throw orderError({
       file,
       line,
-      message: `not JSON: ${message}`,
+      // The runtime counts lines within the piece it was given; ours is the line of the file.
+      message: `not JSON: ${message.replace(/ \(line \d+ column \d+\)$/, '')}`,
       expected: 'one JSON object per line, or one JSON array',
       mend: 'correct this line',
     })
@@ -137,11 +138,14 @@ function valueAt(data: unknown, path: readonly PropertyKey[]): unknown {
   )
 }
 
+/** How the schema library words a wrong type. */
+const TYPE_MESSAGE = /^Invalid input: expected (\w+), received .*$/
+
 /** What a union expected is in its branches, the issue itself only says "invalid input". */
 function expectedBy(issue: z.core.$ZodIssue): string {
-  if (issue.code !== 'invalid_union') return issue.message
-  const messages = issue.errors.flatMap((branch) => branch.map(({ message }) => message))
-  return messages.length === 0 ? issue.message : [...new Set(messages)].join(', or ')
+  const branches = issue.code === 'invalid_union' ? issue.errors.flat() : []
+  const messages = branches.length === 0 ? [issue.message] : branches.map(({ message }) => message)
+  return [...new Set(messages.map((text) => text.replace(TYPE_MESSAGE, 'a $1')))].join(', or ')
 }
 
 /** One id, one content; one name, one id: otherwise the account could not be checked against the file. */

@@ -21,10 +21,13 @@ const POLL_MS = 20
 export interface Finished {
   readonly code: number | null
   readonly stdout: string
+  /** Without the lines of progress, whose number depends on how fast the machine is. */
   readonly stderr: string
   /** Both, for looking at what a person would have seen. */
   readonly text: string
 }
+
+const PROGRESS = /^(\S+, (reference|naive) engine|conformance of .*): .*\n/gm
 
 const running = new Set<ChildProcess>()
 const folders: string[] = []
@@ -54,7 +57,7 @@ export function start(args: readonly string[], cwd: string, env: NodeJS.ProcessE
   const finished = new Promise<Finished>((settle) => {
     child.once('close', (code) => {
       running.delete(child)
-      settle({ code, stdout, stderr, text: stdout + stderr })
+      settle({ code, stdout, stderr: stderr.replace(PROGRESS, ''), text: stdout + stderr })
     })
   })
   return { child, finished }
