@@ -10,8 +10,10 @@ export interface FootprintRow {
   readonly goal: number
 }
 
-const ORDERS = 50_000
+const ORDERS = 100_000
 const BATCH = 1000
+/** The heap grows to its working size first; what comes after is the cost of an order. */
+const WARM_BATCHES = 50
 const STARTS = 5
 
 const median = (values: number[]): number => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)]!
@@ -68,7 +70,7 @@ async function storeOrders(
       bytes += JSON.stringify(order).length
       return order
     })
-  for (let warm = 0; warm < 10; warm++) await post('salesOrder', batch())
+  for (let warm = 0; warm < WARM_BATCHES; warm++) await post('salesOrder', batch())
   const before = rssMb()
   bytes = 0
   for (let stored = 0; stored < ORDERS; stored += BATCH) await post('salesOrder', batch())
