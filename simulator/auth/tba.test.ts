@@ -106,15 +106,21 @@ describe('TBA verification', () => {
     )
   })
   it('builds the base string as RFC 5849 §3.4.1 shows it', () => {
-    const base = signatureBase('post', 'http://EXAMPLE.com:80/request?b5=%3D%253D&a3=a&c%40=&a2=r%20b', {
-      realm: 'Example',
-      oauth_consumer_key: '9djdj82h48djs9d2',
-      oauth_token: 'kkk9d7dh3k39sjv7',
-      oauth_signature_method: 'HMAC-SHA1',
-      oauth_timestamp: '137131201',
-      oauth_nonce: '7d8f3e4a',
-      oauth_signature: 'bYT5CMsGcbgUdFHObYMEfcx6bsw=',
-    })
+    const base = signatureBase(
+      'post',
+      'http://EXAMPLE.com:80/request?b5=%3D%253D&a3=a&c%40=&a2=r%20b',
+      new Map(
+        Object.entries({
+          realm: 'Example',
+          oauth_consumer_key: '9djdj82h48djs9d2',
+          oauth_token: 'kkk9d7dh3k39sjv7',
+          oauth_signature_method: 'HMAC-SHA1',
+          oauth_timestamp: '137131201',
+          oauth_nonce: '7d8f3e4a',
+          oauth_signature: 'bYT5CMsGcbgUdFHObYMEfcx6bsw=',
+        }),
+      ),
+    )
     expect(base).toBe(
       'POST&http%3A%2F%2Fexample.com%2Frequest&a2%3Dr%2520b%26a3%3Da%26b5%3D%253D%25253D%26c%2540%3D%26' +
         'oauth_consumer_key%3D9djdj82h48djs9d2%26oauth_nonce%3D7d8f3e4a%26oauth_signature_method%3DHMAC-SHA1%26' +

@@ -11,12 +11,12 @@ export function numberLines(type: RecordType, { lineKeys }: TypeRules, body: Rec
     const column = findField(field.line, key)
     if (column?.kind !== 'scalar') continue
     const lines = body[field.name] as RecordBody[]
-    let last = Math.max(0, ...lines.map((line) => Number(line[column.name] ?? 0)))
-    body[field.name] = lines.map((line) => {
-      if (line[column.name] !== undefined) return line
-      const number = ++last
-      return { ...line, [column.name]: column.type === 'string' ? String(number) : number }
-    })
+    let last = lines.reduce((most, line) => Math.max(most, Number(line[column.name] ?? 0)), 0)
+    // Only lines of this request have none yet, and those are ours to change.
+    for (const line of lines) {
+      if (line[column.name] === undefined)
+        line[column.name] = column.type === 'string' ? String(++last) : ++last
+    }
   }
 }
 
@@ -25,11 +25,14 @@ export function computeTransaction(type: RecordType, body: RecordBody): void {
   const items = findField(type.body, 'item')
   if (items?.kind !== 'sublist') return
   const hasAmount = findField(items.line, 'amount') !== undefined
-  const lines = ((body[items.name] as RecordBody[] | undefined) ?? []).map((line) => {
-    if (!hasAmount || line.amount !== undefined || line.rate === undefined) return line
-    return { ...line, amount: toCents(numberOr(line.quantity, 1) * numberOr(line.rate, 0)) }
-  })
-  const subtotal = lines.reduce((sum, line) => sum + numberOr(line.amount, 0), 0)
+  let subtotal = 0
+  for (const line of (body[items.name] as RecordBody[] | undefined) ?? []) {
+    // As above: a stored line with a rate has its amount, unless this request took it away to have it worked out anew.
+    if (hasAmount && line.amount === undefined && line.rate !== undefined) {
+      line.amount = toCents(numberOr(line.quantity, 1) * numberOr(line.rate, 0))
+    }
+    subtotal += numberOr(line.amount, 0)
+  }
   const set = (name: string, value: number): void => {
     if (findField(type.body, name) !== undefined) body[name] = toCents(value)
   }
@@ -37,7 +40,6 @@ export function computeTransaction(type: RecordType, body: RecordBody): void {
     subtotal + numberOr(body.taxTotal, 0) + numberOr(body.shippingCost, 0) - numberOr(body.discountTotal, 0)
   set('subtotal', subtotal)
   set('total', total)
-  if (lines.length > 0) body[items.name] = lines
 }
 
 function numberOr(value: unknown, fallback: number): number {
