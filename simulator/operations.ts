@@ -295,16 +295,16 @@ function readJson({ headers, body }: ParsedRequest): Record<string, unknown> {
 }
 
 const VALIDATION_HEADERS = {
-  nameValidation: ['X-NetSuite-PropertyNameValidation', 'warning'],
-  valueValidation: ['X-NetSuite-PropertyValueValidation', 'error'],
+  nameValidation: ['X-NetSuite-PropertyNameValidation', 'x-netsuite-propertynamevalidation', 'warning'],
+  valueValidation: ['X-NetSuite-PropertyValueValidation', 'x-netsuite-propertyvaluevalidation', 'error'],
 } as const
 
 /** [REC-105..107, REC-131, REC-133] */
 function writeOptions(request: ParsedRequest): WriteOptions {
   const query = request.search === '' ? undefined : queryOf(request)
   const validation = (which: keyof typeof VALIDATION_HEADERS): Validation => {
-    const [name, fallback] = VALIDATION_HEADERS[which]
-    const value = (request.headers[name.toLowerCase()] ?? fallback).toLowerCase()
+    const [name, key, fallback] = VALIDATION_HEADERS[which]
+    const value = (request.headers[key] ?? fallback).toLowerCase()
     if (value === 'ignore' || value === 'warning' || value === 'error') return value
     throw new ApiFault('INVALID_HEADER', `Invalid value for header ${name}. Use Error, Warning or Ignore.`, {
       header: name,

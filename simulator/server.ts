@@ -210,7 +210,9 @@ function readBody(incoming: IncomingMessage): Promise<string | undefined | 'too 
       if (bytes <= REQUEST_BYTES_MAX) chunks.push(chunk)
       else resolve('too large')
     })
-    incoming.on('end', () => resolve(Buffer.concat(chunks).toString('utf8')))
+    incoming.on('end', () =>
+      resolve((chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)).toString('utf8')),
+    )
     // A client that went away in the middle of its body sent no request.
     incoming.on('error', () => resolve(''))
   })

@@ -286,8 +286,9 @@ function refuseMissing(type: RecordType, { required, lineRequired }: TypeRules, 
     if (field?.kind !== 'sublist') continue
     for (const line of (body[field.name] as RecordBody[] | undefined) ?? []) {
       for (const requirement of requirements) {
+        if (!isMissing(requirement, line)) continue
         const label = `${field.title ?? `${sublist[0]!.toUpperCase()}${sublist.slice(1)}s`} list: ${requirement.label}`
-        if (isMissing(requirement, line) && !missing.includes(label)) missing.push(label)
+        if (!missing.includes(label)) missing.push(label)
       }
     }
   }
