@@ -14,6 +14,7 @@ import { createFaults } from './faults/fault.ts'
 import { createConcurrencyPool } from './governance/concurrency.ts'
 import { createJournal } from './journal.ts'
 import { createLatencyModel } from './latency/model.ts'
+import { createRoles } from './permissions/roles.ts'
 import { createPipeline } from './pipeline.ts'
 import { concurrencyLimitOf, hostOf, type Profile } from './profile.ts'
 import { addBaseData } from './records/base-data.ts'
@@ -56,7 +57,7 @@ export function createSimulator(options: SimulatorOptions): Simulator {
   const account = { clock, catalogue, store, profile }
   const integrations =
     profile.integrations.length > 0 ? profile.integrations : [throwAwayIntegration(rng.fork('credentials'))]
-  const verifier = createTbaVerifier(clock, profile.accountId, integrations)
+  const verifier = createTbaVerifier(clock, profile.accountId, integrations, createRoles(profile.roles))
   const concurrencyLimit = concurrencyLimitOf(profile)
   const pool = createConcurrencyPool(concurrencyLimit)
   const faults = createFaults(clock, rng.fork('faults'))

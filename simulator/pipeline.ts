@@ -110,11 +110,12 @@ async function work(
     draft.delivery = 'reset-before'
     return 'reset'
   }
-  draft.integration = verifier.verify(wire).integration
+  const principal = verifier.verify(wire)
+  draft.integration = principal.integration
   const release = takeSlot(parts, draft)
   let answer: Answer
   try {
-    const operation = planOperation(account, request)
+    const operation = planOperation({ account, request, principal })
     draft.operation = operation.name
     draft.externalId = operation.externalId
     await clock.sleep(latency.serviceMs(operation.work))

@@ -7,8 +7,11 @@ import { LineCounter, parseDocument } from 'yaml'
 import { z } from 'zod'
 import { AppError } from '../kernel/error.ts'
 import { faultSpecSchema } from '../protocol/fault.ts'
+import { asyncSchema } from './async/options.ts'
 import { accountConcurrencyLimit, SERVICE_TIERS, SUITECLOUD_PLUS_MAX } from './governance/limits.ts'
 import { latencySchema } from './latency/model.ts'
+import { rolesSchema } from './permissions/roles.ts'
+import { featuresSchema, preferencesSchema } from './preferences.ts'
 
 const settingsSchema = z.strictObject({
   transactionMissingId: z
@@ -67,6 +70,7 @@ export const profileSchema = z.strictObject({
             z.strictObject({
               tokenId: z.string().min(8).describe('of a user, a role and this integration [AUT-002]'),
               tokenSecret: z.string().min(8).describe('secret'),
+              role: z.string().describe('name of its role; without one, Administrator').optional(),
             }),
           )
           .min(1),
@@ -74,6 +78,10 @@ export const profileSchema = z.strictObject({
     )
     .default([])
     .describe('integration records; empty: one with generated throw-away credentials'),
+  preferences: preferencesSchema,
+  features: featuresSchema,
+  roles: rolesSchema,
+  async: asyncSchema,
   latency: latencySchema,
   journalCapacity: z
     .number()

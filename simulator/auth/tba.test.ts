@@ -6,6 +6,7 @@ import { createRng } from '../../kernel/rng.ts'
 import { createSigner, type TbaCredentials } from '../../protocol/signing.ts'
 import type { WireRequest } from '../../protocol/wire.ts'
 import type { ApiFault } from '../api-fault.ts'
+import { ADMINISTRATOR } from '../permissions/principal.ts'
 import { createTbaVerifier, signatureBase } from './tba.ts'
 
 /** Inputs and signatures of Oracle's worked example (its published test keys, nobody's account). [AUT-031] */
@@ -38,7 +39,7 @@ const integrations = [
 function setUp(offsetMs = 0, wrong: Partial<TbaCredentials> = {}) {
   const clock = new VirtualClock()
   const late = new VirtualClock(clock.now() + offsetMs)
-  const verifier = createTbaVerifier(clock, credentials.accountId, integrations)
+  const verifier = createTbaVerifier(clock, credentials.accountId, integrations, () => ADMINISTRATOR)
   const sign = createSigner(late, createRng(1), { ...credentials, ...wrong })
   return { verifier, sign, clock }
 }
@@ -66,14 +67,19 @@ describe('TBA verification', () => {
       '+KK4SKNgz4ZiILGLwOMtfYlgcXSy1eis8ldE9X90azQ=',
     ],
   ])('accepts the golden signature of %s %s and no other', (method, address, signature) => {
-    const verifier = createTbaVerifier(new VirtualClock(GOLDEN.timestampSec * 1000), GOLDEN.accountId, [
-      {
-        name: 'golden',
-        consumerKey: GOLDEN.consumerKey,
-        consumerSecret: GOLDEN.consumerSecret,
-        tokens: [GOLDEN],
-      },
-    ])
+    const verifier = createTbaVerifier(
+      new VirtualClock(GOLDEN.timestampSec * 1000),
+      GOLDEN.accountId,
+      [
+        {
+          name: 'golden',
+          consumerKey: GOLDEN.consumerKey,
+          consumerSecret: GOLDEN.consumerSecret,
+          tokens: [GOLDEN],
+        },
+      ],
+      () => ADMINISTRATOR,
+    )
     const signedAs = (text: string): WireRequest => ({
       method,
       url: `https://${GOLDEN.accountId}.${address}`,
@@ -99,7 +105,7 @@ describe('TBA verification', () => {
         (query, path) => {
           const search = query.map(([name, value]) => `${name}=${encodeURIComponent(value)}`)
           const url = `https://1234567-sb1.suitetalk.api.netsuite.com/services${path}${search.length > 0 ? `?${search.join('&')}` : ''}`
-          expect(verifier.verify(sign(get(url)))).toEqual({ integration: 'shop' })
+          expect(verifier.verify(sign(get(url)))).toMatchObject({ integration: 'shop' })
         },
       ),
       { seed: 1 },

@@ -7,22 +7,24 @@ import { hash, timingSafeEqual } from 'node:crypto'
 import type { Clock } from '../../kernel/clock.ts'
 import type { WireRequest } from '../../protocol/wire.ts'
 import { ApiFault } from '../api-fault.ts'
+import type { Principal, Role } from '../permissions/principal.ts'
 
 /** An integration record with the tokens issued for it. */
 export interface Integration {
   readonly name: string
   readonly consumerKey: string
   readonly consumerSecret: string
-  readonly tokens: readonly { readonly tokenId: string; readonly tokenSecret: string }[]
-}
-
-export interface Login {
-  readonly integration: string
+  /** `role` names a role of the account; without one the token is an administrator's. [AUT-002] */
+  readonly tokens: readonly {
+    readonly tokenId: string
+    readonly tokenSecret: string
+    readonly role?: string | undefined
+  }[]
 }
 
 export interface TbaVerifier {
   /** Checks one request; throws the 401 of AUT-040. A nonce counts as used once its signature was right. */
-  verify(request: WireRequest): Login
+  verify(request: WireRequest): Principal
   /** The integration a request claims to be from, unchecked: for fault scopes and the journal. */
   claimedIntegration(request: WireRequest): string | undefined
   /** Forgets used nonces. */
@@ -52,7 +54,7 @@ function loginFault(accountId: string, reason: string): ApiFault {
 const CONSUMER_KEY = 'oauth_consumer_key="'
 
 interface KnownToken {
-  readonly integration: string
+  readonly principal: Principal
   readonly key: HmacKey
 }
 
@@ -60,19 +62,20 @@ export function createTbaVerifier(
   clock: Clock,
   accountId: string,
   integrations: readonly Integration[],
+  roleNamed: (name: string | undefined) => Role,
 ): TbaVerifier {
   const consumers = new Map<string, { name: string; tokens: Map<string, KnownToken> }>()
   for (const { name, consumerKey, consumerSecret, tokens } of integrations) {
     const known = new Map<string, KnownToken>()
-    for (const { tokenId, tokenSecret } of tokens) {
+    for (const { tokenId, tokenSecret, role } of tokens) {
       const secret = `${percentEncode(consumerSecret)}&${percentEncode(tokenSecret)}`
-      known.set(tokenId, { integration: name, key: hmacKeyOf(secret) })
+      known.set(tokenId, { principal: { integration: name, role: roleNamed(role) }, key: hmacKeyOf(secret) })
     }
     consumers.set(consumerKey, { name, tokens: known })
   }
   const nonces = createNonceMemory()
 
-  const verify = (request: WireRequest): Login => {
+  const verify = (request: WireRequest): Principal => {
     const fail = (reason: string): never => {
       throw loginFault(accountId, reason)
     }
@@ -102,7 +105,7 @@ export function createTbaVerifier(
       return fail('InvalidTimestamp')
     if (!signatureFits(request, oauth, token.key, signature)) return fail('InvalidSignature')
     if (!nonces.use(tokenId, sentSec, nonce)) return fail('NonceUsed')
-    return { integration: token.integration }
+    return token.principal
   }
   const claimedIntegration = ({ headers }: WireRequest): string | undefined => {
     const header = headers.authorization ?? ''

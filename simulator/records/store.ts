@@ -45,8 +45,10 @@ export interface RecordStore {
   counts(): Record<string, number>
   /** Records of a type with an id above `after`, ascending. */
   page(type: string, after: number, limit: number): StoredRecord[]
-  /** Runs `work` in one transaction: all of it or nothing. Does not nest. */
+  /** Runs `work` in one transaction: all of it or nothing. Inside another one it is a part of that one. */
   transaction<T>(work: () => T): T
+  /** The database, for tables of the account that are no records: stock, jobs. They share its transactions. */
+  readonly db: DatabaseSync
   reset(): void
   close(): void
 }
@@ -120,7 +122,8 @@ export function createRecordStore(file = ':memory:'): RecordStore {
         () => sql.find.get(group, externalId) as RecordName | undefined,
       ),
     ...listings(sql),
-    transaction: (work) => inTransaction(sql, work, forgetAll),
+    transaction: (work) => inTransaction(db, sql, work, forgetAll),
+    db,
     reset() {
       db.exec('DELETE FROM record; DELETE FROM sequence;')
       sequence.reset()
@@ -201,7 +204,8 @@ function listings(sql: Statements): Pick<RecordStore, 'ids' | 'count' | 'counts'
 }
 
 /** All or nothing. After an undo nothing that was looked up meanwhile may be believed. */
-function inTransaction<T>(sql: Statements, work: () => T, forgetAll: () => void): T {
+function inTransaction<T>(db: DatabaseSync, sql: Statements, work: () => T, forgetAll: () => void): T {
+  if (db.isTransaction) return work()
   sql.begin.run()
   try {
     const result = work()

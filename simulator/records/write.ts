@@ -2,13 +2,14 @@
  * Creating and changing records: defaults, sourcing, keyed lines, mandatory fields, totals, unique external ids.
  * Every public function ends in one statement, so that after a refusal nothing of the write remains.
  */
-import type { Clock } from '../../kernel/clock.ts'
+import type { Account } from '../account.ts'
 import { userError } from '../api-fault.ts'
-import type { Profile } from '../profile.ts'
 import { type Catalogue, findField, type RecordType } from '../spec/catalogue.ts'
 import { type Requirement, rulesFor, type TypeRules } from '../spec/rules.ts'
 import { computeTransaction, numberLines } from './compute.ts'
-import { ExternalIdTaken, type RecordBody, type RecordStore, type StoredRecord } from './store.ts'
+import type { Change } from './effects/effect.ts'
+import { hasEffects, runEffects } from './effects/index.ts'
+import { ExternalIdTaken, type RecordBody, type StoredRecord } from './store.ts'
 import { mergeSublist } from './sublists.ts'
 import {
   dateText,
@@ -19,13 +20,6 @@ import {
   type StoredReference,
   sortDeep,
 } from './values.ts'
-
-export interface Account {
-  readonly clock: Clock
-  readonly catalogue: Catalogue
-  readonly store: RecordStore
-  readonly profile: Profile
-}
 
 /** Query parameters and headers that steer a write. */
 export interface WriteOptions extends Pick<ReadContext, 'nameValidation' | 'valueValidation' | 'warnings'> {
@@ -55,7 +49,7 @@ export function createRecord(
   apply(type, rules, body, values, options)
   const id = store.nextId(rules.group)
   const record = finish(account, type, rules, body, { id, externalId: unique, isNew: true })
-  saveUnique(rules, () => store.insert(rules.group, record, clock.now()))
+  commit({ account, type, before: undefined, after: record })
   return record
 }
 
@@ -67,19 +61,56 @@ export function updateRecord(
   json: Json,
   options: WriteOptions,
 ): StoredRecord {
-  const { store, clock } = account
   const rules = rulesFor(type)
   const values = readFields(type.body, json, '', readContext(account, options), rules.computed)
   const unique = 'externalId' in values ? externalIdOf(values) : record.externalId
   const body = { ...record.body }
   apply(type, rules, body, values, options)
   const changed = finish(account, type, rules, body, { id: record.id, externalId: unique, isNew: false })
-  saveUnique(rules, () => store.update(rules.group, changed, record, clock.now()))
+  commit({ account, type, before: record, after: changed })
   return changed
 }
 
-export function deleteRecord({ store }: Account, type: RecordType, record: StoredRecord): void {
-  store.remove(rulesFor(type).group, record)
+export function deleteRecord(account: Account, type: RecordType, record: StoredRecord): void {
+  commit({ account, type, before: record, after: undefined })
+}
+
+/**
+ * A change that the account makes by itself, for effects: the body is taken as it is (computed fields included), keys are
+ * sorted, the time of the last change is set, and the effects of this change follow. Inside the transaction of its cause.
+ */
+export function rewriteRecord(
+  account: Account,
+  type: RecordType,
+  record: StoredRecord,
+  body: RecordBody,
+): StoredRecord {
+  const changed = { ...record, body: sortDeep(touched(type, body, account.clock.now(), MODIFIED_FIELDS)) }
+  commit({ account, type, before: record, after: changed })
+  return changed
+}
+
+/** Saves a change and runs its effects, all or nothing. */
+function commit(change: Change): void {
+  const save = (): void => {
+    saveChange(change)
+    runEffects(change)
+  }
+  if (hasEffects()) change.account.store.transaction(save)
+  else save()
+}
+
+/** Saves, or says that the external id is taken. [REC-E21, REC-E22, OPQ-014] */
+function saveChange({ account: { store, clock }, type, before, after }: Change): void {
+  const { group, kind } = rulesFor(type)
+  try {
+    if (after === undefined) store.remove(group, before!)
+    else if (before === undefined) store.insert(group, after, clock.now())
+    else store.update(group, after, before, clock.now())
+  } catch (error) {
+    if (!(error instanceof ExternalIdTaken)) throw error
+    throw userError(kind === 'entity' ? 'This entity already exists.' : 'This record already exists.')
+  }
 }
 
 function readContext({ catalogue, store }: Account, options: WriteOptions): ReadContext {
@@ -131,16 +162,6 @@ export function toId(text: string): number | undefined {
 function externalIdOf(values: FieldValues): string | undefined {
   const value = values.externalId
   return typeof value === 'string' && value !== '' ? value : undefined
-}
-
-/** Saves, or says that the external id is taken. [REC-E21, REC-E22, OPQ-014] */
-function saveUnique({ kind }: TypeRules, save: () => void): void {
-  try {
-    save()
-  } catch (error) {
-    if (!(error instanceof ExternalIdTaken)) throw error
-    throw userError(kind === 'entity' ? 'This entity already exists.' : 'This record already exists.')
-  }
 }
 
 function initialBody(type: RecordType, rules: TypeRules, nowMs: number): RecordBody {
@@ -255,10 +276,18 @@ function finish(
   else body.externalId = externalId
   if (isNew && rules.autoNumber !== undefined)
     set(rules.autoNumber.field, `${rules.autoNumber.prefix}${id}`, true)
-  const now = dateTimeText(clock.now())
-  for (const name of isNew ? CREATED_FIELDS : []) set(name, now)
-  for (const name of MODIFIED_FIELDS) set(name, now)
+  touched(type, body, clock.now(), isNew ? [...CREATED_FIELDS, ...MODIFIED_FIELDS] : MODIFIED_FIELDS)
   return { type: type.name, id, externalId, display: displayOf(rules, body, id), body: sortDeep(body) }
+}
+
+/** The body with those of the named times that the type has set to now. */
+function touched(type: RecordType, body: RecordBody, nowMs: number, names: readonly string[]): RecordBody {
+  const now = dateTimeText(nowMs)
+  for (const name of names) {
+    const field = findField(type.body, name)
+    if (field !== undefined) body[field.name] = now
+  }
+  return body
 }
 
 /** Standard records say `createdDate`, customers `dateEntered`, custom records `created`. [REC-320, OAS-084] */

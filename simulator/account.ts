@@ -1,0 +1,12 @@
+/** What the operations of one account share: its clock, its catalogue of record types, its records, its profile. */
+import type { Clock } from '../kernel/clock.ts'
+import type { Profile } from './profile.ts'
+import type { RecordStore } from './records/store.ts'
+import type { Catalogue } from './spec/catalogue.ts'
+
+export interface Account {
+  readonly clock: Clock
+  readonly catalogue: Catalogue
+  readonly store: RecordStore
+  readonly profile: Profile
+}

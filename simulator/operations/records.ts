@@ -1,0 +1,105 @@
+/** One record: read it, create it, change it, create or change it, delete it. */
+import { RECORD_BASE_PATH } from '../../protocol/wire.ts'
+import { ApiFault } from '../api-fault.ts'
+import { renderRecord } from '../records/render.ts'
+import type { StoredRecord } from '../records/store.ts'
+import { createRecord, deleteRecord, updateRecord, type WriteOptions } from '../records/write.ts'
+import { type ParsedRequest, parameter, queryOf } from '../request.ts'
+import type { RecordType } from '../spec/catalogue.ts'
+import { rulesFor } from '../spec/rules.ts'
+import { lineCount, readJson, writeOptions } from './body.ts'
+import {
+  type Answer,
+  type Call,
+  describe,
+  load,
+  type Operation,
+  renderContext,
+  resource,
+  selfHref,
+  type Target,
+} from './operation.ts'
+
+export function planGet({ account, request }: Call, target: Target): Operation {
+  const query = queryOf(request)
+  const expand = parameter(query, 'expandSubResources') === 'true'
+  const fields = parameter(query, 'fields')
+  if (expand && fields !== undefined && account.profile.settings.fieldsWithExpand === 'refuse') {
+    throw new ApiFault('INVALID_PARAMETER', 'fields and expandSubResources exclude each other.', {
+      queryParam: 'fields',
+    })
+  }
+  const simpleEnums = parameter(query, 'simpleEnumFormat') === 'true'
+  const only =
+    fields === undefined ? undefined : new Set(fields.split(',').map((name) => name.trim().toLowerCase()))
+  return describe('get', target, 0, () => {
+    const record = load(account, target)
+    const context = renderContext(account, request.origin, target.type, { expand, simpleEnums, only })
+    const body = renderRecord(target.type.body, record, selfHref(request), context)
+    return { status: 200, headers: resource('singular'), body, recordId: String(record.id), committed: false }
+  })
+}
+
+export function planCreate({ account, request }: Call, type: RecordType): Operation {
+  const json = readJson(request)
+  const options = writeOptions(request)
+  const externalId = typeof json.externalId === 'string' ? json.externalId : undefined
+  const target = { type, externalId }
+  return describe('create', target, lineCount(json), () =>
+    written(request, createRecord(account, type, json, options), options),
+  )
+}
+
+export function planUpdate({ account, request }: Call, target: Target): Operation {
+  const json = readJson(request)
+  const options = writeOptions(request)
+  return describe('update', target, lineCount(json), () => {
+    const record = load(account, target)
+    return written(request, updateRecord(account, target.type, record, json, options), options)
+  })
+}
+
+/** Creates or updates; 204 with the internal id in `Location` either way. [REC-140..142, OPQ-065] */
+export function planUpsert({ account, request }: Call, target: Target): Operation {
+  const json = readJson(request)
+  const options = writeOptions(request)
+  return describe('upsert', target, lineCount(json), () => {
+    const record = account.store.getByExternalId(rulesFor(target.type).group, target.externalId!)
+    if (record !== undefined && record.type !== target.type.name) throw taken(target.type)
+    const saved =
+      record === undefined
+        ? createRecord(account, target.type, json, options, target.externalId)
+        : updateRecord(account, target.type, record, json, options)
+    return written(request, saved, options)
+  })
+}
+
+/** The external id belongs to another type of the group. [OPQ-014] */
+function taken(type: RecordType): ApiFault {
+  const what = rulesFor(type).kind === 'entity' ? 'entity' : 'record'
+  return new ApiFault('USER_ERROR', `Error while accessing a resource. This ${what} already exists.`)
+}
+
+export function planDelete({ account }: Call, target: Target): Operation {
+  return describe('delete', target, 0, () => {
+    const record = load(account, target)
+    deleteRecord(account, target.type, record)
+    return { status: 204, headers: {}, body: '', recordId: String(record.id), committed: true }
+  })
+}
+
+/** 204 with the address of the record; `typeName` as the client spelled it. [REC-100, REC-130] */
+export function written(
+  { origin, segments }: ParsedRequest,
+  record: StoredRecord,
+  { warnings }: WriteOptions,
+  typeName = segments![0]!,
+): Answer {
+  const id = String(record.id)
+  const headers: Record<string, string> = {
+    'content-type': 'application/json',
+    location: `${origin}${RECORD_BASE_PATH}/${typeName}/${id}`,
+  }
+  if (warnings.length > 0) headers['x-netsuite-propertyvalidation'] = warnings.map(encodeURI).join(',')
+  return { status: 204, headers, body: '', recordId: id, committed: true }
+}

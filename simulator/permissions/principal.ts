@@ -1,0 +1,29 @@
+/** Who sends a request: the integration, the user and the role that its token stands for. [AUT-002, AUT-046] */
+import type { RecordType } from '../spec/catalogue.ts'
+
+/** Each level includes those before it. */
+export const LEVELS = ['view', 'create', 'edit', 'full'] as const
+export type Level = (typeof LEVELS)[number]
+
+export interface Role {
+  readonly name: string
+  /** An administrator may do everything. */
+  readonly isAdministrator: boolean
+  /** Whether the role may do this to records of a type. */
+  allows(type: RecordType, level: Level): boolean
+  /** Whether the role holds a permission that is not about one record type, e.g. `suiteAnalyticsWorkbook`. */
+  holds(permission: string, level: Level): boolean
+}
+
+export interface Principal {
+  readonly integration: string
+  readonly role: Role
+}
+
+/** The role of an account without roles of its own: everything is allowed. */
+export const ADMINISTRATOR: Role = {
+  name: 'Administrator',
+  isAdministrator: true,
+  allows: () => true,
+  holds: () => true,
+}

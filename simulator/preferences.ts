@@ -1,0 +1,32 @@
+/** Preferences and features of an account that change what records look like and need. */
+import { z } from 'zod'
+
+export const preferencesSchema = z
+  .strictObject({
+    dateFormat: z
+      .enum(['M/D/YYYY', 'D/M/YYYY', 'D-Mon-YYYY', 'D.M.YYYY', 'YYYY/M/D', 'YYYY-M-D'])
+      .default('M/D/YYYY')
+      .describe('how dates are written in filters and SuiteQL [REC-087, REC-088]'),
+    timeFormat: z
+      .enum(['h:mm a', 'H:mm'])
+      .default('h:mm a')
+      .describe('how times are written in filters [REC-088]'),
+    timeZone: z
+      .string()
+      .default('America/Los_Angeles')
+      .describe('IANA name of the account’s time zone [REC-087]'),
+  })
+  .prefault({})
+
+export const featuresSchema = z
+  .strictObject({
+    oneWorld: z.boolean().default(false).describe('subsidiaries: mandatory on entities [REC-330]'),
+    multiLocationInventory: z
+      .boolean()
+      .default(true)
+      .describe('stock is kept per location; a fulfilment line needs one [OPQ-019]'),
+  })
+  .prefault({})
+
+export type Preferences = z.output<typeof preferencesSchema>
+export type Features = z.output<typeof featuresSchema>
