@@ -19,7 +19,13 @@ export interface WireResponse {
 }
 
 /** `Content-Type` of JSON that the record service sends: `application/vnd.oracle.resource+json; type=…`. [OAS-031, REC-020, REC-250] */
-export type ResourceKind = 'singular' | 'collection' | 'error'
+export type ResourceKind =
+  | 'singular'
+  | 'collection'
+  | 'error'
+  | 'create-form'
+  | 'edit-form'
+  | 'select-options'
 
 export const RECORD_BASE_PATH = '/services/rest/record/v1'
 export const CONTROL_BASE_PATH = '/_seatrial'

@@ -18,6 +18,8 @@ export interface ApiFaultOptions extends Locator {
   /** Overrides the status of the code's row, e.g. for an injected 503. */
   readonly status?: number
   readonly headers?: Readonly<Record<string, string>>
+  /** Title of the flat shape that refused record actions have. [REC-E42] */
+  readonly flatTitle?: string
   /** Why a login failed, for the audit trail only. [AUT-042] */
   readonly loginFailure?: string
 }
@@ -27,6 +29,7 @@ export class ApiFault extends Error {
   readonly status: number
   readonly locator: Locator
   readonly headers: Readonly<Record<string, string>>
+  readonly flatTitle: string | undefined
   readonly loginFailure: string | undefined
 
   constructor(code: ErrorCode | (string & {}), detail: string, options: ApiFaultOptions = {}) {
@@ -36,6 +39,7 @@ export class ApiFault extends Error {
     this.status = options.status ?? WIRE_ERROR_CODES[code as ErrorCode]?.status ?? 500
     this.locator = options
     this.headers = options.headers ?? {}
+    this.flatTitle = options.flatTitle
     this.loginFailure = options.loginFailure
   }
 }
@@ -102,7 +106,11 @@ const TITLES: Record<number, string> = {
 const RFC_2616 = 'https://www.w3.org/Protocols/rfc2616/rfc2616-sec10.html'
 
 /** The body of an error answer. Order of keys inside a detail: [REC-253, OPQ-011]. */
-export function renderApiFault({ status, code, message, locator }: ApiFault): string {
+export function renderApiFault({ status, code, message, locator, flatTitle }: ApiFault): string {
+  if (flatTitle !== undefined) {
+    // [REC-E42]
+    return JSON.stringify({ type: RFC_2616, title: flatTitle, detail: message, status, 'o:errorCode': code })
+  }
   const section = RFC_9110_SECTION[status]
   const type =
     section === undefined ? RFC_2616 : `https://www.rfc-editor.org/rfc/rfc9110.html#section-${section}`

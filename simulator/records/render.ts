@@ -3,7 +3,14 @@
  * `JSON.stringify` would drop. Keys come stored in order; `links` goes first. [REC-020..037, OPQ-023..029]
  */
 import type { Settings } from '../profile.ts'
-import { type EnumField, type Field, findField, type Shape } from '../spec/catalogue.ts'
+import {
+  type EnumField,
+  type Field,
+  findField,
+  type MultiSelectField,
+  type Shape,
+  type SublistField,
+} from '../spec/catalogue.ts'
 import type { RecordBody, StoredRecord } from './store.ts'
 import type { StoredReference } from './values.ts'
 
@@ -12,6 +19,10 @@ export interface RenderContext {
   /** `https://host/services/rest/record/v1` */
   readonly base: string
   readonly expand: boolean
+  /** Sublists and subrecords of the body (lower case) that are expanded though `expand` is off. [REC-029] */
+  readonly expandNamed?: ReadonlySet<string>
+  /** A record that is not saved: its parts have no address, so their `links` are empty. [REC-185] */
+  readonly unsaved?: boolean
   readonly simpleEnums: boolean
   /** Body fields to show, lower case; undefined: all. [REC-028] */
   readonly only: ReadonlySet<string> | undefined
@@ -33,19 +44,28 @@ export function renderRecord(
   selfHref: string,
   context: RenderContext,
 ): string {
-  const address = `${context.base}/${record.type.toLowerCase()}/${record.id}`
-  return renderObject(shape, record.body, selfHref, address, context, context.only)
+  const links = selfLinks(selfHref, context)
+  return renderObject(shape, record.body, links, recordAddress(record, context), context, context.only)
 }
 
-function renderObject(
+/** Where a record and its parts are found. [OPQ-083] */
+export function recordAddress(
+  { type, id }: Pick<StoredRecord, 'type' | 'id'>,
+  { base }: Pick<RenderContext, 'base'>,
+): string {
+  return `${base}/${type.toLowerCase()}/${id}`
+}
+
+/** A record, a line or a subrecord; `links` as JSON text. */
+export function renderObject(
   shape: Shape,
   body: RecordBody,
-  selfHref: string,
+  links: string,
   address: string,
   context: RenderContext,
   only?: ReadonlySet<string>,
 ): string {
-  let text = `{"links":${selfLinks(selfHref, context)}`
+  let text = `{"links":${links}`
   for (const name in body) {
     if (only !== undefined && !only.has(name.toLowerCase())) continue
     const field = findField(shape, name)
@@ -55,8 +75,19 @@ function renderObject(
   return `${text}}`
 }
 
-function selfLinks(href: string, { settings }: RenderContext): string {
+export function selfLinks(href: string, { settings }: RenderContext): string {
   return `[{"rel":"self","href":${JSON.stringify(href)}${settings.linkMethod ? ',"method":"GET"' : ''}}]`
+}
+
+/** The links of a sublist, a line or a subrecord inside its record. */
+function partLinks(address: string, context: RenderContext): string {
+  return context.unsaved === true ? '[]' : selfLinks(address, context)
+}
+
+/** The context to show the inside of a part in, or undefined where it stays folded. */
+function unfolded(name: string, context: RenderContext): RenderContext | undefined {
+  if (context.expand) return context
+  return context.expandNamed?.has(name.toLowerCase()) === true ? { ...context, expand: true } : undefined
 }
 
 function renderValue(field: Field, value: unknown, address: string, context: RenderContext): string {
@@ -69,36 +100,56 @@ function renderValue(field: Field, value: unknown, address: string, context: Ren
       return renderEnum(field, value as string, context)
     case 'reference':
       return renderReference(field.targets, value as StoredReference, context)
-    case 'multiSelect': {
-      const items = (value as StoredReference[]).map((item) => renderReference(field.targets, item, context))
-      return `{"links":${selfLinks(address, context)},"items":[${items.join(',')}],"totalResults":${items.length}}`
+    case 'multiSelect':
+      return renderMultiSelect(field, value as StoredReference[], partLinks(address, context), context)
+    case 'subrecord': {
+      const links = partLinks(address, context)
+      const inside = unfolded(field.name, context)
+      if (inside === undefined) return `{"links":${links}}`
+      return renderObject(field.body, value as RecordBody, links, address, inside)
     }
-    case 'subrecord':
-      if (!context.expand) return `{"links":${selfLinks(address, context)}}`
-      return renderObject(field.body, value as RecordBody, address, address, context)
-    case 'sublist':
-      return renderSublist(field.name, field.line, value as RecordBody[], address, context)
+    case 'sublist': {
+      const links = partLinks(address, context)
+      const inside = unfolded(field.name, context)
+      if (inside === undefined) return `{"links":${links}}`
+      return renderSublist(field, value as RecordBody[], links, address, inside)
+    }
   }
 }
 
-/** Folded: a link. Expanded: `links, items, totalResults`. [REC-025, REC-026, OPQ-082] */
-function renderSublist(
-  name: string,
-  line: Shape,
-  lines: RecordBody[],
+/** [REC-031] */
+export function renderMultiSelect(
+  { targets }: Pick<MultiSelectField, 'targets'>,
+  references: readonly StoredReference[],
+  links: string,
+  context: RenderContext,
+): string {
+  const items = references.map((reference) => renderReference(targets, reference, context))
+  return `{"links":${links},"items":[${items.join(',')}],"totalResults":${items.length}}`
+}
+
+/** `links, items, totalResults`; lines are links unless expanded. [REC-025, REC-026, REC-163, OPQ-082] */
+export function renderSublist(
+  { name, line }: SublistField,
+  lines: readonly RecordBody[],
+  links: string,
   address: string,
   context: RenderContext,
 ): string {
-  if (!context.expand) return `{"links":${selfLinks(address, context)}}`
   const key = context.lineKeyOf(name)
   const items = lines.map((body, index) => {
-    const keyValue = key === undefined ? undefined : body[key]
-    const plain =
-      keyValue !== null && typeof keyValue === 'object' ? (keyValue as StoredReference).id : keyValue
-    const self = `${address}/${plain ?? index + 1}`
-    return renderObject(line, body, self, self, context)
+    const at = `${address}/${lineSegment(key, body, index)}`
+    const self = partLinks(at, context)
+    return context.expand ? renderObject(line, body, self, at, context) : `{"links":${self}}`
   })
-  return `{"links":${selfLinks(address, context)},"items":[${items.join(',')}],"totalResults":${items.length}}`
+  return `{"links":${links},"items":[${items.join(',')}],"totalResults":${items.length}}`
+}
+
+/** What names a line in its address: its key, or its place in a sublist without one. [REC-027] */
+export function lineSegment(key: string | undefined, line: RecordBody, index: number): string {
+  const value = key === undefined ? undefined : line[key]
+  const plain = value !== null && typeof value === 'object' ? (value as StoredReference).id : value
+  return String(plain ?? index + 1)
 }
 
 /** `{links: [], id, refName}`, or the bare id. A status shows its label as id. [REC-030, OPQ-024, OPQ-040] */

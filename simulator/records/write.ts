@@ -39,18 +39,46 @@ export function createRecord(
   options: WriteOptions,
   externalId?: string,
 ): StoredRecord {
-  const { store, clock } = account
+  const { store } = account
   const rules = rulesFor(type)
   const values = readFields(type.body, json, '', readContext(account, options), rules.computed)
   if (externalId !== undefined) values.externalId = externalId
   const unique = externalIdOf(values)
-  const body: RecordBody = initialBody(type, rules, clock.now())
-  sourceFromEntity(account, type, values, body)
-  apply(type, rules, body, values, options)
+  const body = newBody(account, type, values, options)
   const id = store.nextId(rules.group)
   const record = finish(account, type, rules, body, { id, externalId: unique, isNew: true })
   commit({ account, type, before: undefined, after: record })
   return record
+}
+
+/** Defaults, what is sourced, and the values of a request over both. */
+function newBody(account: Account, type: RecordType, values: FieldValues, options: WriteOptions): RecordBody {
+  const rules = rulesFor(type)
+  const body = initialBody(type, rules, account.clock.now())
+  sourceFromEntity(account, type, values, body)
+  apply(type, rules, body, values, options)
+  return body
+}
+
+/**
+ * The body as it would be saved, for forms: nothing is saved and nothing needs to be complete. A new one has no id, no
+ * automatic number and no times. [REC-185, REC-186]
+ */
+export function draftBody(
+  account: Account,
+  type: RecordType,
+  record: StoredRecord | undefined,
+  json: Json,
+  options: WriteOptions,
+): RecordBody {
+  const rules = rulesFor(type)
+  const values = readFields(type.body, json, '', readContext(account, options), rules.computed)
+  const body = record === undefined ? newBody(account, type, values, options) : { ...record.body }
+  if (record === undefined) for (const name of [...CREATED_FIELDS, ...MODIFIED_FIELDS]) delete body[name]
+  else apply(type, rules, body, values, options)
+  numberLines(type, rules, body)
+  if (rules.kind === 'transaction') computeTransaction(type, body)
+  return sortDeep(body)
 }
 
 /** Changes a record: fields not named stay, null clears, lines are matched by their key. [REC-130..138] */
@@ -113,7 +141,8 @@ function saveChange({ account: { store, clock }, type, before, after }: Change):
   }
 }
 
-function readContext({ catalogue, store }: Account, options: WriteOptions): ReadContext {
+/** How the values of a request are read in an account. */
+export function readContext({ catalogue, store }: Account, options: WriteOptions): ReadContext {
   const { nameValidation, valueValidation, warnings } = options
   return {
     nameValidation,
