@@ -26,6 +26,11 @@ function checkAll(model: Model, store: RecordStore): void {
     expect(store.page(typeOf(group), 0, 1000)).toEqual(expected)
     expect(store.ids(typeOf(group), 1000, 0)).toEqual(expected.map(({ id }) => id))
     expect(store.count(typeOf(group))).toBe(expected.length)
+    const all = { text: 'true', params: [] }
+    expect(store.matching(typeOf(group), all, { limit: 2, offset: 1, max: 5 })).toEqual({
+      ids: expected.slice(1, 3).map(({ id }) => id),
+      total: Math.min(5, expected.length),
+    })
     for (let id = 1; id <= (model.lastIds.get(group) ?? 0); id++) {
       const record = model.records.get(keyOf(group, id))
       expect(store.get(group, id)).toEqual(record)
@@ -152,6 +157,39 @@ describe('the record store', () => {
     }
   })
 
+  it('leaves a file of an older version alone, which has bodies as text', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'seatrial-store-'))
+    try {
+      const file = join(folder, 'old.db')
+      const old = new DatabaseSync(file)
+      old.exec('PRAGMA application_id = 0x53454154; CREATE TABLE record (body TEXT)')
+      old.close()
+      expect(() => createRecordStore(file)).toThrow(
+        'another version of Seatrial (format 0, this one writes 1)',
+      )
+    } finally {
+      rmSync(folder, { recursive: true })
+    }
+  })
+
+  it('keeps a body to the letter in its binary form', () => {
+    const store = createRecordStore()
+    const body = {
+      a: 70.5,
+      b: 1e21,
+      c: -0.1,
+      d: '\u0000"\\é\ud83d',
+      e: [],
+      f: {},
+      g: [true, null],
+      '"k': 9007199254740991,
+    }
+    store.insert('entity', { type: 'customer', id: 1, externalId: undefined, display: 'x', body }, 1)
+    const [read] = store.page('customer', 0, 1)
+    expect(JSON.stringify(read!.body)).toBe(JSON.stringify(body))
+    store.close()
+  })
+
   it('goes on where it stopped when it is a file, and never gives an id twice', () => {
     const folder = mkdtempSync(join(tmpdir(), 'seatrial-store-'))
     try {
@@ -172,6 +210,7 @@ describe('the record store', () => {
       const second = createRecordStore(file)
       expect(second.get('entity', 1)).toEqual(record)
       expect(second.nextId('entity')).toBe(3)
+      expect(second.counts()).toEqual({ customer: 1 })
       second.close()
     } finally {
       rmSync(folder, { recursive: true })

@@ -1,12 +1,15 @@
 /**
  * Where records live: SQLite through `node:sqlite`, in memory or in a file. Ids and external ids are unique per record
- * *group*, not per type [OPQ-014]. Bodies are stored as the JSON that the rest of `records/` reads and writes; this
- * file knows nothing of fields.
+ * *group*, not per type [OPQ-014]. Bodies are the JSON that the rest of `records/` reads and writes, kept in SQLite's
+ * binary form so that filters need not parse it; this file knows nothing of fields. No call costs more when there are
+ * more records, save listings that skip or scan them.
  */
 import { DatabaseSync } from 'node:sqlite'
 import { AppError } from '../../kernel/error.ts'
 import { invariant } from '../../kernel/invariant.ts'
 import { createCache } from './cache.ts'
+import { type Counter, createCounter, createSequence } from './counters.ts'
+import { createMatching, type Matches, type PageOfMatches, type SqlCondition } from './matching.ts'
 
 export type RecordBody = Record<string, unknown>
 
@@ -41,6 +44,8 @@ export interface RecordStore {
   find(group: string, externalId: string): RecordName | undefined
   /** Ids of a type in ascending order. */
   ids(type: string, limit: number, offset: number): number[]
+  /** The same among those that meet a condition, and how many do, counted up to `max`. */
+  matching(type: string, condition: SqlCondition, page: PageOfMatches): Matches
   count(type: string): number
   counts(): Record<string, number>
   /** Records of a type with an id above `after`, ascending. */
@@ -53,13 +58,16 @@ export interface RecordStore {
   close(): void
 }
 
+/** External ids are told apart by case and yet found without regard to it: the index has them both ways. */
 const SCHEMA = `
   CREATE TABLE IF NOT EXISTS record (
     grp TEXT NOT NULL, id INTEGER NOT NULL, type TEXT NOT NULL, external_id TEXT, display TEXT NOT NULL,
-    created_ms REAL NOT NULL, modified_ms REAL NOT NULL, body TEXT NOT NULL, UNIQUE (grp, id)
+    created_ms REAL NOT NULL, modified_ms REAL NOT NULL, body BLOB NOT NULL, UNIQUE (grp, id)
   ) STRICT;
-  CREATE UNIQUE INDEX IF NOT EXISTS record_external_id ON record (grp, external_id) WHERE external_id IS NOT NULL;
+  CREATE UNIQUE INDEX IF NOT EXISTS record_external_id ON record (grp, external_id COLLATE NOCASE, external_id)
+    WHERE external_id IS NOT NULL;
   CREATE INDEX IF NOT EXISTS record_type ON record (type, id);
+  CREATE INDEX IF NOT EXISTS record_modified ON record (type, modified_ms);
   CREATE TABLE IF NOT EXISTS sequence (grp TEXT PRIMARY KEY, last INTEGER NOT NULL) STRICT;
 `
 
@@ -71,14 +79,18 @@ interface Row {
   body: string
 }
 
-const COLUMNS = 'type, id, external_id, display, body'
+const COLUMNS = 'type, id, external_id, display, json(body) AS body'
 
 export function createRecordStore(file = ':memory:'): RecordStore {
   const db = new DatabaseSync(file)
   refuseForeign(db, file)
   db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA busy_timeout = 5000;')
   db.exec(SCHEMA)
+  db.function('fold_case', { deterministic: true }, (text) =>
+    typeof text === 'string' ? foldCase(text) : null,
+  )
   const sql = prepare(db)
+  const counter = createCounter(sql.counts)
   const names = createCache<RecordName>(NAMES_MAX)
   const recent = createCache<StoredRecord>(RECENT_MAX)
   const sequence = createSequence(sql, file !== ':memory:')
@@ -99,6 +111,7 @@ export function createRecordStore(file = ':memory:'): RecordStore {
       unique(() =>
         sql.insert.run(group, id, type, externalId ?? null, display, nowMs, nowMs, JSON.stringify(body)),
       )
+      counter.add(type, 1, db.isTransaction)
       recent.set(`${group}/${id}`, record)
     },
     update(group, record, before, nowMs) {
@@ -110,7 +123,8 @@ export function createRecordStore(file = ':memory:'): RecordStore {
       recent.set(`${group}/${id}`, record)
     },
     remove(group, record) {
-      sql.remove.run(group, record.id)
+      const { changes } = sql.remove.run(group, record.id)
+      counter.add(record.type, -Number(changes), db.isTransaction)
       forget(group, record)
     },
     get: (group, id) => recent.get(`${group}/${id}`, () => toRecord(sql.get.get(group, id))),
@@ -122,11 +136,15 @@ export function createRecordStore(file = ':memory:'): RecordStore {
         () => sql.find.get(group, externalId) as RecordName | undefined,
       ),
     ...listings(sql),
-    transaction: (work) => inTransaction(db, sql, work, forgetAll),
+    matching: createMatching(db),
+    count: counter.of,
+    counts: counter.all,
+    transaction: (work) => inTransaction(db, sql, work, counter, forgetAll),
     db,
     reset() {
       db.exec('DELETE FROM record; DELETE FROM sequence;')
       sequence.reset()
+      counter.load()
       forgetAll()
     },
     close: () => db.close(),
@@ -151,68 +169,62 @@ function unique<T>(write: () => T): T {
 
 /** "SEAT": tells our files from those of other programs. */
 const APPLICATION_ID = 0x53454154
+/** Of the tables in this file. 0: bodies as text; 1: in binary. */
+const SCHEMA_VERSION = 1
 
-/** A database of another program is left as it is. */
+/** A database of another program, or of another version of this one, is left as it is. */
 function refuseForeign(db: DatabaseSync, file: string): void {
   const { application_id: id } = db.prepare('PRAGMA application_id').get() as { application_id: number }
-  if (id === APPLICATION_ID) return
+  const { user_version: version } = db.prepare('PRAGMA user_version').get() as { user_version: number }
   const { tables } = db.prepare('SELECT count(*) AS tables FROM sqlite_schema').get() as { tables: number }
-  if (tables > 0) {
+  const refuse = (what: string, mend: string): never => {
     db.close()
-    throw new AppError('E_DB_UNUSABLE', 'is a database of another program', {
-      file,
-      mend: 'name a new file, or one that Seatrial made',
-    })
+    throw new AppError('E_DB_UNUSABLE', what, { file, mend })
   }
-  db.exec(`PRAGMA application_id = ${APPLICATION_ID}`)
+  if (id !== APPLICATION_ID && tables > 0)
+    refuse('is a database of another program', 'name a new file, or one that Seatrial made')
+  if (tables > 0 && version !== SCHEMA_VERSION) {
+    refuse(
+      `was made by another version of Seatrial (format ${version}, this one writes ${SCHEMA_VERSION})`,
+      'name a new file, or open it with the version that made it',
+    )
+  }
+  db.exec(`PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = ${SCHEMA_VERSION}`)
 }
 
 type Statements = ReturnType<typeof prepare>
 
-/** Internal ids per group. In a file the counter is written before the record: a crash can skip an id, never give one twice. */
-function createSequence(sql: Statements, isFile: boolean) {
-  const lastIds = new Map<string, number>()
-  const last = (group: string): number =>
-    lastIds.get(group) ?? (sql.lastId.get(group) as { last: number } | undefined)?.last ?? 0
-  const save = (group: string, id: number): void => {
-    lastIds.set(group, id)
-    if (isFile) sql.saveId.run(group, id)
-  }
-  return {
-    next(group: string): number {
-      const id = last(group) + 1
-      save(group, id)
-      return id
-    },
-    /** For records that come with an id of their own. */
-    atLeast(group: string, id: number): void {
-      if (id > last(group)) save(group, id)
-    },
-    reset: () => lastIds.clear(),
-  }
-}
-
 /** What reads many records at once. */
-function listings(sql: Statements): Pick<RecordStore, 'ids' | 'count' | 'counts' | 'page'> {
+function listings(sql: Statements): Pick<RecordStore, 'ids' | 'page'> {
   return {
     ids: (type, limit, offset) => (sql.ids.all(type, limit, offset) as { id: number }[]).map(({ id }) => id),
-    count: (type) => (sql.count.get(type) as { n: number }).n,
-    counts: () =>
-      Object.fromEntries((sql.counts.all() as { type: string; n: number }[]).map(({ type, n }) => [type, n])),
     page: (type, after, limit) => sql.page.all(type, after, limit).map((row) => toRecord(row)!),
   }
 }
 
+/** Text as it is compared where case does not count. */
+export function foldCase(text: string): string {
+  return text.toLowerCase()
+}
+
 /** All or nothing. After an undo nothing that was looked up meanwhile may be believed. */
-function inTransaction<T>(db: DatabaseSync, sql: Statements, work: () => T, forgetAll: () => void): T {
+function inTransaction<T>(
+  db: DatabaseSync,
+  sql: Statements,
+  work: () => T,
+  counter: Counter,
+  forgetAll: () => void,
+): T {
   if (db.isTransaction) return work()
   sql.begin.run()
   try {
     const result = work()
     sql.commit.run()
+    counter.committed()
     return result
   } catch (error) {
     sql.rollback.run()
+    counter.undone()
     forgetAll()
     throw error
   }
@@ -223,21 +235,23 @@ const NAMES_MAX = 5000
 /** Records just written are read next. Their bodies are never changed in place: writers copy. */
 const RECENT_MAX = 256
 
+/** Says it both ways, as the index has it. */
+const BY_EXTERNAL_ID = 'grp = ?1 AND external_id = ?2 COLLATE NOCASE AND external_id = ?2'
+
 function prepare(db: DatabaseSync) {
   return {
     insert: db.prepare(
-      'INSERT INTO record (grp, id, type, external_id, display, created_ms, modified_ms, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
+      'INSERT INTO record (grp, id, type, external_id, display, created_ms, modified_ms, body) VALUES (?, ?, ?, ?, ?, ?, ?, jsonb(?))',
     ),
     update: db.prepare(
-      'UPDATE record SET external_id = ?, display = ?, modified_ms = ?, body = ? WHERE grp = ? AND id = ?',
+      'UPDATE record SET external_id = ?, display = ?, modified_ms = ?, body = jsonb(?) WHERE grp = ? AND id = ?',
     ),
     remove: db.prepare('DELETE FROM record WHERE grp = ? AND id = ?'),
     get: db.prepare(`SELECT ${COLUMNS} FROM record WHERE grp = ? AND id = ?`),
-    getByExternalId: db.prepare(`SELECT ${COLUMNS} FROM record WHERE grp = ? AND external_id = ?`),
+    getByExternalId: db.prepare(`SELECT ${COLUMNS} FROM record WHERE ${BY_EXTERNAL_ID}`),
     peek: db.prepare('SELECT id, type, display FROM record WHERE grp = ? AND id = ?'),
-    find: db.prepare('SELECT id, type, display FROM record WHERE grp = ? AND external_id = ?'),
+    find: db.prepare(`SELECT id, type, display FROM record WHERE ${BY_EXTERNAL_ID}`),
     ids: db.prepare('SELECT id FROM record WHERE type = ? ORDER BY id LIMIT ? OFFSET ?'),
-    count: db.prepare('SELECT count(*) AS n FROM record WHERE type = ?'),
     counts: db.prepare('SELECT type, count(*) AS n FROM record GROUP BY type ORDER BY type'),
     page: db.prepare(`SELECT ${COLUMNS} FROM record WHERE type = ? AND id > ? ORDER BY id LIMIT ?`),
     lastId: db.prepare('SELECT last FROM sequence WHERE grp = ?'),
