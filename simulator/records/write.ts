@@ -124,7 +124,7 @@ function commit(change: Change): void {
     saveChange(change)
     runEffects(change)
   }
-  if (hasEffects()) change.account.store.transaction(save)
+  if (hasEffects(change.type)) change.account.store.transaction(save)
   else save()
 }
 

@@ -17,4 +17,8 @@ export interface Change {
   readonly after: StoredRecord | undefined
 }
 
-export type Effect = (change: Change) => void
+export interface Effect {
+  /** Whether a write of this type can move anything; asked once per type. */
+  concerns(type: RecordType): boolean
+  run(change: Change): void
+}
