@@ -10,6 +10,8 @@
  *   GET    /_seatrial/records/{type}?after=ID&limit=N   RecordPage: full bodies, in id order
  *   POST   /_seatrial/records/{type}              { items: [body, …] } → { ids: [...] }; all or none
  *   GET    /_seatrial/slots                       SlotsView
+ *   GET    /_seatrial/limits                      LimitsView
+ *   PATCH  /_seatrial/limits                      LimitsChange → LimitsView; holds from now on
  *   GET    /_seatrial/faults                      { items: FaultView[] }
  *   POST   /_seatrial/faults                      FaultInput → FaultView
  *   DELETE /_seatrial/faults[/{id}]               204
@@ -46,6 +48,8 @@ export interface JournalEntry {
   /** Status of the answer made, even if it never reached the client; 0 where none was made. */
   readonly status: number
   readonly errorCode?: string | undefined
+  /** Why it was refused, with the figures of that moment, e.g. who held the slots. */
+  readonly explanation?: string | undefined
   /** Why the login failed, in the words of the Login Audit Trail. [AUT-042] */
   readonly loginFailure?: string | undefined
   /** Whether the account changed. */
@@ -83,19 +87,66 @@ export interface RecordPage {
   readonly hasMore: boolean
 }
 
+/** Through which door a request came in; all of them share one pool. [GOV-001] */
+export type Channel = 'rest' | 'restlet' | 'soap'
+
+export interface SlotHolder {
+  readonly sequence: number
+  readonly sinceMs: number
+  readonly method: string
+  readonly path: string
+  readonly integration: string
+  readonly channel: Channel
+  readonly user: string
+}
+
 export interface SlotsView {
   readonly limit: number
   readonly inUse: number
   readonly peak: number
   readonly granted: number
   readonly refused: number
-  readonly holders: readonly {
-    readonly sequence: number
-    readonly sinceMs: number
-    readonly method: string
-    readonly path: string
+  /** Requests that wait for a slot; always 0 unless the account queues. */
+  readonly waiting: number
+  /** Slots that belong to no integration alone, and how many of them are held. [GOV-010] */
+  readonly unallocated: { readonly limit: number; readonly inUse: number }
+  /** Slots that belong to one integration. [GOV-009] */
+  readonly allocations: readonly {
     readonly integration: string
+    readonly limit: number
+    readonly inUse: number
   }[]
+  readonly holders: readonly SlotHolder[]
+}
+
+export interface WindowView {
+  readonly windowMs: number
+  readonly limit: number
+  /** Requests counted in the window that ends now. */
+  readonly used: number
+}
+
+/** Something the account would have mailed to its administrators. */
+export interface Notice {
+  readonly atMs: number
+  readonly text: string
+}
+
+/** What the account grants, and how much of it is used. */
+export interface LimitsView {
+  readonly concurrencyLimit: number
+  readonly allocations: Readonly<Record<string, number>>
+  readonly windows: { readonly per60s?: WindowView; readonly per24h?: WindowView }
+  readonly notices: readonly Notice[]
+}
+
+/** Limits that change while the account runs; what is absent stays. `null` takes a limit away. */
+export interface LimitsChange {
+  readonly concurrencyLimit?: number | undefined
+  readonly allocations?: Readonly<Record<string, number | null>> | undefined
+  readonly windows?:
+    | { readonly per60s?: number | null | undefined; readonly per24h?: number | null | undefined }
+    | undefined
 }
 
 export interface FaultView {

@@ -22,6 +22,10 @@ export interface ApiFaultOptions extends Locator {
   readonly flatTitle?: string
   /** Why a login failed, for the audit trail only. [AUT-042] */
   readonly loginFailure?: string
+  /** For the journal: the figures that led to the refusal. */
+  readonly explanation?: string
+  /** Milliseconds until it is answered; default: what the latency model says of its kind. */
+  readonly delayMs?: number
 }
 
 export class ApiFault extends Error {
@@ -31,6 +35,8 @@ export class ApiFault extends Error {
   readonly headers: Readonly<Record<string, string>>
   readonly flatTitle: string | undefined
   readonly loginFailure: string | undefined
+  readonly explanation: string | undefined
+  readonly delayMs: number | undefined
 
   constructor(code: ErrorCode | (string & {}), detail: string, options: ApiFaultOptions = {}) {
     super(detail)
@@ -41,6 +47,8 @@ export class ApiFault extends Error {
     this.headers = options.headers ?? {}
     this.flatTitle = options.flatTitle
     this.loginFailure = options.loginFailure
+    this.explanation = options.explanation
+    this.delayMs = options.delayMs
   }
 }
 

@@ -3,13 +3,13 @@
  * Wire shapes and paths are in protocol/control.ts. Errors are `{ error: { code, message, mend } }`.
  */
 import { z } from 'zod'
-import type { Health, RecordPage } from '../protocol/control.ts'
+import type { Health, LimitsView, RecordPage } from '../protocol/control.ts'
 import { faultSpecSchema } from '../protocol/fault.ts'
 import { CONTROL_BASE_PATH, type WireRequest, type WireResponse } from '../protocol/wire.ts'
 import type { Account } from './account.ts'
 import { ApiFault } from './api-fault.ts'
 import type { Faults } from './faults/fault.ts'
-import type { ConcurrencyPool } from './governance/concurrency.ts'
+import type { Governance } from './governance/governance.ts'
 import type { Journal } from './journal.ts'
 import { referenceTarget } from './operations/operation.ts'
 import { exportBody } from './records/render.ts'
@@ -17,7 +17,7 @@ import { createRecord } from './records/write.ts'
 
 export interface ControlParts {
   readonly account: Account
-  readonly pool: ConcurrencyPool
+  readonly governance: Governance
   readonly faults: Faults
   readonly journal: Journal
   readonly health: () => Health
@@ -105,7 +105,7 @@ function failure(error: unknown): WireResponse {
 
 function routes({
   account,
-  pool,
+  governance,
   faults,
   journal,
   health,
@@ -116,7 +116,9 @@ function routes({
     'POST reset': () => void reset(),
     'GET journal': (_, query) => journal.page(count(query, 'after', 0), pageSize(query)),
     'DELETE journal': () => void journal.reset(),
-    'GET slots': () => pool.view(),
+    'GET slots': () => governance.slots(),
+    'GET limits': () => governance.limits(),
+    'PATCH limits': (request) => changeLimits(governance, bodyOf(request)),
     'GET records': () => account.store.counts(),
     'GET records/*': (_, query, type) => exportRecords(account, type, query),
     'POST records/*': (request, _, type) => importRecords(account, type, bodyOf(request)),
@@ -175,6 +177,33 @@ function exportRecords(account: Account, typeName: string, query: URLSearchParam
       body: exportBody(type.body, body, { target }),
     })),
     hasMore: found.length > limit,
+  }
+}
+
+const slots = z.number().int().min(1).max(10_000)
+const windowLimit = z.number().int().min(1).max(1_000_000_000).nullable().optional()
+const limitsSchema = z.strictObject({
+  concurrencyLimit: slots.optional(),
+  allocations: z.record(z.string().min(1), slots.nullable()).optional(),
+  windows: z.strictObject({ per60s: windowLimit, per24h: windowLimit }).optional(),
+})
+
+/** Refused as a whole, or carried out as a whole. */
+function changeLimits(governance: Governance, body: unknown): LimitsView {
+  const parsed = limitsSchema.safeParse(body)
+  if (!parsed.success) {
+    throw new ControlError(
+      400,
+      'E_BAD_REQUEST',
+      z.prettifyError(parsed.error),
+      'send { concurrencyLimit, allocations: { integration: slots }, windows: { per60s, per24h } }, each optional',
+    )
+  }
+  try {
+    return governance.change(parsed.data)
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error
+    throw new ControlError(400, 'E_BAD_REQUEST', error.message, 'lower the allocations or raise the limit')
   }
 }
 

@@ -8,15 +8,15 @@ import type { JournalEntry } from '../protocol/control.ts'
 import type { Handled } from '../protocol/in-process-transport.ts'
 import type { TbaCredentials } from '../protocol/signing.ts'
 import { CONTROL_BASE_PATH, type WireRequest } from '../protocol/wire.ts'
-import { createTbaVerifier, type Integration } from './auth/tba.ts'
+import { createTbaVerifier, type Integration, loginFault } from './auth/tba.ts'
 import { createControl } from './control.ts'
 import { createFaults } from './faults/fault.ts'
-import { createConcurrencyPool } from './governance/concurrency.ts'
+import { createGovernance } from './governance/governance.ts'
 import { createJournal } from './journal.ts'
 import { createLatencyModel } from './latency/model.ts'
 import { createRoles } from './permissions/roles.ts'
 import { createPipeline } from './pipeline.ts'
-import { concurrencyLimitOf, hostOf, type Profile } from './profile.ts'
+import { allocationsOf, concurrencyLimitOf, hostOf, type Profile } from './profile.ts'
 import { addBaseData } from './records/base-data.ts'
 import { createRecordStore } from './records/store.ts'
 import { loadBundledCatalogue } from './spec/bundled.ts'
@@ -59,7 +59,13 @@ export function createSimulator(options: SimulatorOptions): Simulator {
     profile.integrations.length > 0 ? profile.integrations : [throwAwayIntegration(rng.fork('credentials'))]
   const verifier = createTbaVerifier(clock, profile.accountId, integrations, createRoles(profile.roles))
   const concurrencyLimit = concurrencyLimitOf(profile)
-  const pool = createConcurrencyPool(concurrencyLimit)
+  const governance = createGovernance(
+    clock,
+    rng.fork('governance'),
+    { concurrencyLimit, allocations: allocationsOf(profile) },
+    profile.governance,
+    (reason) => loginFault(profile.accountId, reason),
+  )
   const faults = createFaults(clock, rng.fork('faults'))
   const journal = createJournal(profile.journalCapacity)
   const latency = createLatencyModel(rng.fork('latency'), profile.latency)
@@ -73,7 +79,7 @@ export function createSimulator(options: SimulatorOptions): Simulator {
     rng: rng.fork('ids'),
     account,
     verifier,
-    pool,
+    governance,
     faults,
     latency,
     journal,
@@ -81,7 +87,7 @@ export function createSimulator(options: SimulatorOptions): Simulator {
   })
   const control = createControl({
     account,
-    pool,
+    governance,
     faults,
     journal,
     health: () => ({
@@ -90,14 +96,14 @@ export function createSimulator(options: SimulatorOptions): Simulator {
       version,
       accountId: profile.accountId,
       nowMs: clock.now(),
-      concurrencyLimit,
+      concurrencyLimit: governance.limits().concurrencyLimit,
       recordTypes: catalogue.types.length,
       profile: profile.name,
     }),
     reset() {
       store.reset()
       verifier.reset()
-      pool.reset()
+      governance.reset()
       journal.reset()
       faults.clear()
       fill()

@@ -11,10 +11,11 @@ import type { WireRequest, WireResponse } from '../protocol/wire.ts'
 import { ApiFault, renderApiFault } from './api-fault.ts'
 import type { TbaVerifier } from './auth/tba.ts'
 import type { Faults, Verdict } from './faults/fault.ts'
-import type { ConcurrencyPool } from './governance/concurrency.ts'
+import type { Governance, Release } from './governance/governance.ts'
 import type { Journal } from './journal.ts'
 import type { LatencyModel } from './latency/model.ts'
 import { type Account, type Answer, planOperation } from './operations.ts'
+import type { Principal } from './permissions/principal.ts'
 import { type ParsedRequest, parseRequest } from './request.ts'
 
 export interface PipelineParts {
@@ -22,7 +23,7 @@ export interface PipelineParts {
   readonly rng: Rng
   readonly account: Account
   readonly verifier: TbaVerifier
-  readonly pool: ConcurrencyPool
+  readonly governance: Governance
   readonly faults: Faults
   readonly latency: LatencyModel
   readonly journal: Journal
@@ -54,7 +55,8 @@ export function createPipeline(parts: PipelineParts): (request: WireRequest) => 
       const fault = error instanceof ApiFault ? error : unexpected(parts, error, draft)
       draft.errorCode = fault.code
       draft.loginFailure = fault.loginFailure
-      await clock.sleep(fault.status === 429 ? latency.refusalMs() : latency.errorMs())
+      draft.explanation = fault.explanation
+      await clock.sleep(fault.delayMs ?? (fault.status === 429 ? latency.refusalMs() : latency.errorMs()))
       handled = finishAnswer(parts, draft, {
         status: fault.status,
         headers: {
@@ -112,7 +114,10 @@ async function work(
   }
   const principal = verifier.verify(wire)
   draft.integration = principal.integration
-  const release = takeSlot(parts, draft)
+  const admitted = admit(parts, draft, principal)
+  // A promise only where the account lets requests wait: awaiting a value would cost every request a turn.
+  const release = admitted instanceof Promise ? await admitted : admitted
+  draft.slotFromMs = clock.now()
   let answer: Answer
   try {
     const operation = planOperation({ account, request, principal })
@@ -132,17 +137,20 @@ async function work(
   return 'reset'
 }
 
-function takeSlot({ pool, clock }: PipelineParts, draft: Draft): () => void {
-  const { sequence, method, path, integration } = draft
-  const release = pool.acquire({
+function admit(
+  { governance, clock }: PipelineParts,
+  { sequence, method, path }: Draft,
+  { integration, user }: Principal,
+): Release | Promise<Release> {
+  return governance.admit({
     sequence,
     sinceMs: clock.now(),
     method,
     path,
-    integration: integration ?? '',
+    integration,
+    user,
+    channel: 'rest',
   })
-  draft.slotFromMs = clock.now()
-  return release
 }
 
 /** The headers that every captured answer had. [OPQ-015, OPQ-017] */

@@ -34,6 +34,29 @@ describe('profiles', () => {
       latency: { model: 'none' },
     })
   })
+  it('change single keys of a section and keep what the preset says of the others', () => {
+    const { latency, governance } = loadProfile('sandbox', { latency: { model: 'heavy' } })
+    expect(latency).toMatchObject({ model: 'heavy', factor: 1.4 })
+    expect(governance.windows).toEqual({ warnRatio: 0.8 })
+  })
+  it('give the account of the field report: tiers, windows, a queue, RESTlets per user [GOV-007, GOV-008, GOV-031]', () => {
+    const profile = loadProfile('field-report-tier3', { suiteCloudPlus: 1 })
+    expect(concurrencyLimitOf(profile)).toBe(45)
+    expect(profile.governance).toMatchObject({
+      overLimit: 'queue',
+      restletPerUserLimit: 5,
+      windows: { per60s: 3000, per24h: 300_000 },
+    })
+    expect(loadProfile('premium').governance).toMatchObject({ overLimit: 'reject', windows: {} })
+  })
+  it('refuse allocations that leave no slot to others, with the line [GOV-009]', () => {
+    const integration = (name: string, slots: number) =>
+      `  - name: ${name}\n    consumerKey: "12345678"\n    consumerSecret: "12345678"\n    concurrencyLimit: ${slots}\n    tokens: [{ tokenId: "12345678", tokenSecret: "12345678" }]\n`
+    const text = `serviceTier: standard\nintegrations:\n${integration('shop', 3)}${integration('wms', 2)}`
+    const error = errorOf(() => parseProfile(text, 'acme.yaml'))
+    expect(error.message).toContain('5 of 5 slots')
+    expect(error.details).toMatchObject({ line: 11, mend: 'lower it to at most 1' })
+  })
   it.each([
     ['an unknown key', 'preset: premium\n\nserviceTeir: standard\n', 3, 'serviceTier'],
     ['an unknown setting', 'settings:\n  statusId: label\n  lastlink: correct\n', 3, 'lastLink'],

@@ -9,6 +9,7 @@ import { AppError } from '../kernel/error.ts'
 import { faultSpecSchema } from '../protocol/fault.ts'
 import { asyncSchema } from './async/options.ts'
 import { accountConcurrencyLimit, SERVICE_TIERS, SUITECLOUD_PLUS_MAX } from './governance/limits.ts'
+import { governanceSchema } from './governance/options.ts'
 import { latencySchema } from './latency/model.ts'
 import { rolesSchema } from './permissions/roles.ts'
 import { featuresSchema, preferencesSchema } from './preferences.ts'
@@ -52,6 +53,13 @@ export const profileSchema = z.strictObject({
     .describe(
       'licences, 10 slots each; the most a tier may hold: standard 1, premium 3, enterprise 6, ultimate 12 [GOV-004]',
     ),
+  fieldReportTier: z
+    .number()
+    .int()
+    .min(1)
+    .max(5)
+    .describe('tier of the field report: 15, 25, 35, 45, 55 slots in place of `serviceTier` [GOV-007]')
+    .optional(),
   concurrencyLimit: z
     .number()
     .int()
@@ -65,11 +73,23 @@ export const profileSchema = z.strictObject({
         name: z.string().min(1).describe('shown in the journal; faults can be scoped to it'),
         consumerKey: z.string().min(8).describe('of the integration record [AUT-002]'),
         consumerSecret: z.string().min(8).describe('secret'),
+        concurrencyLimit: z
+          .number()
+          .int()
+          .min(1)
+          .max(10_000)
+          .describe('slots of its own: reserved for it, and no more than these [GOV-009, GOV-010]')
+          .optional(),
         tokens: z
           .array(
             z.strictObject({
               tokenId: z.string().min(8).describe('of a user, a role and this integration [AUT-002]'),
               tokenSecret: z.string().min(8).describe('secret'),
+              user: z
+                .string()
+                .min(1)
+                .describe('whom it was issued to; default: the name of the integration')
+                .optional(),
               role: z.string().describe('name of its role; without one, Administrator').optional(),
             }),
           )
@@ -82,6 +102,7 @@ export const profileSchema = z.strictObject({
   features: featuresSchema,
   roles: rolesSchema,
   async: asyncSchema,
+  governance: governanceSchema,
   latency: latencySchema,
   journalCapacity: z
     .number()
@@ -113,6 +134,30 @@ const PRESETS: Readonly<Record<string, ProfileInput>> = {
     latency: { factor: 1.4 },
   },
   developer: { accountType: 'developer', serviceTier: 'standard' },
+  ...fieldReportPresets(),
+}
+
+/**
+ * The account as the field report tells it: five tiers, 10 slots a licence, both frequency windows, requests queued or
+ * dropped, five RESTlet calls a user. The help contradicts much of it [GOV-007, GOV-008, GOV-030..032]; the report names no
+ * figures for its windows beyond "a few thousand" a minute and "a few hundred thousand" a day, so these are guesses.
+ */
+function fieldReportPresets(): Readonly<Record<string, ProfileInput>> {
+  return Object.fromEntries(
+    [1, 2, 3, 4, 5].map((tier): [string, ProfileInput] => [
+      `field-report-tier${tier}`,
+      {
+        serviceTier: 'premium',
+        fieldReportTier: tier,
+        governance: {
+          overLimit: 'queue',
+          retryAfter: 'windows',
+          restletPerUserLimit: 5,
+          windows: { per60s: 1000 * tier, per24h: 100_000 * tier },
+        },
+      },
+    ]),
+  )
 }
 
 export const PRESET_NAMES: readonly string[] = Object.keys(PRESETS)
@@ -127,7 +172,23 @@ export function loadProfile(preset: string, changes: ProfileInput = {}): Profile
       mend: `did you mean "${nearest}"?`,
     })
   }
-  return validate({ ...base, name: preset, ...changes, preset })
+  return validate({ ...layered({ ...base, name: preset }, changes), preset })
+}
+
+type Keys = Record<string, unknown>
+
+/** `over` on top of `base`, section by section: a profile that changes one key of a section keeps the preset's others. */
+function layered(base: Keys, over: Keys): Keys {
+  const merged = { ...base }
+  for (const [key, value] of Object.entries(over)) {
+    const below = merged[key]
+    merged[key] = isSection(below) && isSection(value) ? layered(below, value) : value
+  }
+  return merged
+}
+
+function isSection(value: unknown): value is Keys {
+  return value !== null && typeof value === 'object' && !Array.isArray(value)
 }
 
 /** Reads a YAML profile. Unknown keys and bad values are refused with file and line. */
@@ -184,19 +245,40 @@ function validate(data: unknown): Profile {
       },
     )
   }
-  const profile = parsed.data
-  const most = SUITECLOUD_PLUS_MAX[profile.serviceTier]
-  if (profile.suiteCloudPlus > most) {
-    throw new AppError(
-      'E_PROFILE_INVALID',
-      `${profile.serviceTier} holds at most ${most} SuiteCloud Plus licences [GOV-004]`,
-      {
-        pointer: '/suiteCloudPlus',
-        mend: `lower suiteCloudPlus to ${most} or raise serviceTier`,
-      },
+  refuseContradictions(parsed.data)
+  return parsed.data
+}
+
+/** What each key allows, but not together. */
+function refuseContradictions(profile: Profile): void {
+  const refuse = (message: string, pointer: string, mend: string): never => {
+    throw new AppError('E_PROFILE_INVALID', message, { pointer, mend })
+  }
+  const { serviceTier, suiteCloudPlus, fieldReportTier, integrations } = profile
+  const most = SUITECLOUD_PLUS_MAX[serviceTier]
+  if (suiteCloudPlus > most && fieldReportTier === undefined) {
+    refuse(
+      `${serviceTier} holds at most ${most} SuiteCloud Plus licences [GOV-004]`,
+      '/suiteCloudPlus',
+      `lower suiteCloudPlus to ${most} or raise serviceTier`,
     )
   }
-  return profile
+  const limit = concurrencyLimitOf(profile)
+  let left = limit
+  integrations.forEach(({ concurrencyLimit = 0, name }, at) => {
+    left -= concurrencyLimit
+    if (left >= 1) return
+    const taken = `with ${name}, allocations take ${limit - left} of ${limit} slots; at least 1 must stay unallocated [GOV-009]`
+    refuse(
+      taken,
+      `/integrations/${at}/concurrencyLimit`,
+      `lower it to at most ${left + concurrencyLimit - 1}`,
+    )
+  })
+  const names = integrations.map(({ name }) => name)
+  const twice = names.findIndex((name, at) => names.indexOf(name) < at)
+  if (twice >= 0)
+    refuse(`two integrations are named ${names[twice]}`, `/integrations/${twice}/name`, 'name them apart')
 }
 
 function knownKeys(path: readonly PropertyKey[]): string {
@@ -207,6 +289,13 @@ function knownKeys(path: readonly PropertyKey[]): string {
 /** Slots of the account: the override, or what type, tier and licences give. */
 export function concurrencyLimitOf(profile: Profile): number {
   return profile.concurrencyLimit ?? accountConcurrencyLimit(profile)
+}
+
+/** Slots that belong to one integration, by its name. [GOV-009] */
+export function allocationsOf({ integrations }: Profile): Readonly<Record<string, number>> {
+  return Object.fromEntries(
+    integrations.flatMap(({ name, concurrencyLimit: slots }) => (slots === undefined ? [] : [[name, slots]])),
+  )
 }
 
 /** Host part of the account: lower case, hyphen for underscore. [AUT-008, OAS-003] */

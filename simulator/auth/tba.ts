@@ -19,6 +19,8 @@ export interface Integration {
     readonly tokenId: string
     readonly tokenSecret: string
     readonly role?: string | undefined
+    /** Default: the integration's own user. */
+    readonly user?: string | undefined
   }[]
 }
 
@@ -42,7 +44,7 @@ const LOGIN_DETAIL =
   'Invalid login attempt. For more details, see the Login Audit Trail in the NetSuite UI at Setup > Users/Roles > User Management > View Login Audit Trail.'
 
 /** The 401 of a failed login. Only `token_rejected` is proven as the header's `error`. [AUT-040, AUT-041] */
-function loginFault(accountId: string, reason: string): ApiFault {
+export function loginFault(accountId: string, reason: string): ApiFault {
   return new ApiFault('INVALID_LOGIN', LOGIN_DETAIL, {
     loginFailure: reason,
     headers: {
@@ -67,9 +69,12 @@ export function createTbaVerifier(
   const consumers = new Map<string, { name: string; tokens: Map<string, KnownToken> }>()
   for (const { name, consumerKey, consumerSecret, tokens } of integrations) {
     const known = new Map<string, KnownToken>()
-    for (const { tokenId, tokenSecret, role } of tokens) {
+    for (const { tokenId, tokenSecret, role, user } of tokens) {
       const secret = `${percentEncode(consumerSecret)}&${percentEncode(tokenSecret)}`
-      known.set(tokenId, { principal: { integration: name, role: roleNamed(role) }, key: hmacKeyOf(secret) })
+      known.set(tokenId, {
+        principal: { integration: name, user: user ?? name, role: roleNamed(role) },
+        key: hmacKeyOf(secret),
+      })
     }
     consumers.set(consumerKey, { name, tokens: known })
   }

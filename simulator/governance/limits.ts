@@ -26,14 +26,21 @@ export interface AccountContract {
   readonly accountType: 'production' | 'sandbox' | 'developer'
   readonly serviceTier: ServiceTier
   readonly suiteCloudPlus: number
+  /** 1..5: the account is the field report's, not Oracle's. [GOV-007] */
+  readonly fieldReportTier?: number | undefined
 }
+
+/** 15, 25, 35, 45, 55. [GOV-007] */
+const fieldReportBase = (tier: number): number => 5 + 10 * tier
 
 /** The account's concurrency limit. A sandbox has its production account's. [GOV-006] */
 export function accountConcurrencyLimit({
   accountType,
   serviceTier,
   suiteCloudPlus,
+  fieldReportTier,
 }: AccountContract): number {
   if (accountType === 'developer') return DEVELOPER_LIMIT
-  return BASE_LIMIT[serviceTier] + SLOTS_PER_LICENCE * suiteCloudPlus
+  const base = fieldReportTier === undefined ? BASE_LIMIT[serviceTier] : fieldReportBase(fieldReportTier)
+  return base + SLOTS_PER_LICENCE * suiteCloudPlus
 }

@@ -17,6 +17,8 @@ export interface Role {
 
 export interface Principal {
   readonly integration: string
+  /** Whom the token was issued to. */
+  readonly user: string
   readonly role: Role
 }
 
