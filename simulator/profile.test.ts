@@ -51,7 +51,13 @@ describe('profiles', () => {
   })
   it('refuse allocations that leave no slot to others, with the line [GOV-009]', () => {
     const integration = (name: string, slots: number) =>
-      `  - name: ${name}\n    consumerKey: "12345678"\n    consumerSecret: "12345678"\n    concurrencyLimit: ${slots}\n    tokens: [{ tokenId: "12345678", tokenSecret: "12345678" }]\n`
+      [
+        `  - name: ${name}`,
+        '    consumerKey: "12345678"',
+        '    consumerSecret: "12345678"',
+        `    concurrencyLimit: ${slots}`,
+        '    tokens: [{ tokenId: "12345678", tokenSecret: "12345678" }]\n',
+      ].join('\n')
     const text = `serviceTier: standard\nintegrations:\n${integration('shop', 3)}${integration('wms', 2)}`
     const error = errorOf(() => parseProfile(text, 'acme.yaml'))
     expect(error.message).toContain('5 of 5 slots')
