@@ -25,6 +25,18 @@ const settingsSchema = z.strictObject({
     .enum(['refuse', 'accept'])
     .default('refuse')
     .describe('`fields` together with `expandSubResources=true` [OPQ-084]'),
+  missingSubResource: z
+    .enum(['404', '400'])
+    .default('404')
+    .describe(
+      'answer to a sublist, line or subrecord that is not there: unknown id, or invalid URL [REC-160]',
+    ),
+  sublistPatch: z
+    .enum(['refuse', 'accept'])
+    .default('refuse')
+    .describe(
+      'PATCH on the address of a whole sublist; lines are keyed as in a PATCH of the record [REC-161]',
+    ),
   lastLink: z
     .enum(['captured', 'correct'])
     .default('captured')

@@ -4,7 +4,7 @@ import { ApiFault } from '../api-fault.ts'
 import { renderRecord } from '../records/render.ts'
 import type { StoredRecord } from '../records/store.ts'
 import { createRecord, deleteRecord, updateRecord, type WriteOptions } from '../records/write.ts'
-import { type ParsedRequest, parameter, queryOf } from '../request.ts'
+import type { ParsedRequest } from '../request.ts'
 import type { RecordType } from '../spec/catalogue.ts'
 import { rulesFor } from '../spec/rules.ts'
 import { lineCount, readJson, writeOptions } from './body.ts'
@@ -19,22 +19,13 @@ import {
   selfHref,
   type Target,
 } from './operation.ts'
+import { readView } from './view.ts'
 
 export function planGet({ account, request }: Call, target: Target): Operation {
-  const query = queryOf(request)
-  const expand = parameter(query, 'expandSubResources') === 'true'
-  const fields = parameter(query, 'fields')
-  if (expand && fields !== undefined && account.profile.settings.fieldsWithExpand === 'refuse') {
-    throw new ApiFault('INVALID_PARAMETER', 'fields and expandSubResources exclude each other.', {
-      queryParam: 'fields',
-    })
-  }
-  const simpleEnums = parameter(query, 'simpleEnumFormat') === 'true'
-  const only =
-    fields === undefined ? undefined : new Set(fields.split(',').map((name) => name.trim().toLowerCase()))
+  const view = readView(account, request)
   return describe('get', target, 0, () => {
     const record = load(account, target)
-    const context = renderContext(account, request.origin, target.type, { expand, simpleEnums, only })
+    const context = renderContext(account, request.origin, target.type, view)
     const body = renderRecord(target.type.body, record, selfHref(request), context)
     return { status: 200, headers: resource('singular'), body, recordId: String(record.id), committed: false }
   })
