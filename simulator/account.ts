@@ -9,4 +9,10 @@ export interface Account {
   readonly catalogue: Catalogue
   readonly store: RecordStore
   readonly profile: Profile
+  /** Concurrency limits as they are now. [GOV-009, GOV-012] */
+  limits(): {
+    readonly concurrencyLimit: number
+    /** Integration → slots that are its own. */
+    readonly allocations: Readonly<Record<string, number>>
+  }
 }

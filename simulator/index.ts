@@ -8,6 +8,7 @@ import type { JournalEntry } from '../protocol/control.ts'
 import type { Handled } from '../protocol/in-process-transport.ts'
 import type { TbaCredentials } from '../protocol/signing.ts'
 import { CONTROL_BASE_PATH, type WireRequest } from '../protocol/wire.ts'
+import type { Account } from './account.ts'
 import { createTbaVerifier, type Integration, loginFault } from './auth/tba.ts'
 import { createControl } from './control.ts'
 import { createFaults } from './faults/fault.ts'
@@ -54,10 +55,11 @@ export function createSimulator(options: SimulatorOptions): Simulator {
   const { clock, rng, profile, version = '0.0.0', onInternalError = () => {} } = options
   const catalogue = options.catalogue ?? loadBundledCatalogue()
   const store = createRecordStore(options.dbFile)
-  const account = { clock, catalogue, store, profile }
+  const account: Account = { clock, catalogue, store, profile, limits: () => governance.limits() }
   const integrations =
     profile.integrations.length > 0 ? profile.integrations : [throwAwayIntegration(rng.fork('credentials'))]
-  const verifier = createTbaVerifier(clock, profile.accountId, integrations, createRoles(profile.roles))
+  const roleNamed = createRoles(profile.roles, catalogue)
+  const verifier = createTbaVerifier(clock, profile.accountId, integrations, roleNamed)
   const concurrencyLimit = concurrencyLimitOf(profile)
   const governance = createGovernance(
     clock,

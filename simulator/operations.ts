@@ -23,6 +23,7 @@ import { planCreate, planDelete, planGet, planUpdate, planUpsert } from './opera
 import { planSubResource } from './operations/sub-resource.ts'
 import { planSystem } from './operations/system.ts'
 import { planTransform } from './operations/transform.ts'
+import { guardAdministrators, permit, permitService } from './permissions/permit.ts'
 import type { RecordType } from './spec/catalogue.ts'
 
 export type { Account } from './account.ts'
@@ -32,9 +33,11 @@ export type { Answer, Call, Operation } from './operations/operation.ts'
 export function planOperation(call: Call): Operation {
   const { request } = call
   const { method, path, segments } = request
+  // Clients use it as a login test: it says nothing of permissions or paths. [REC-012]
   if (method === 'OPTIONS' && path.startsWith('/services/rest')) {
     return plain('rest.options', () => ({ status: 204, headers: {}, body: '', committed: false }))
   }
+  permitService(call)
   if (segments === undefined) return planNeighbour(call)
   const [typeName, idText, ...rest] = segments as [string?, ...string[]]
   if (typeName === undefined || typeName === '') throw routeFault(path)
@@ -46,11 +49,13 @@ export function planOperation(call: Call): Operation {
   }
   if (idText === undefined) return planCollection(call, type)
   const target = targetOf(type, idText, path)
-  return rest.length === 0 ? planInstance(call, target) : planBelow(call, target, rest)
+  const operation = rest.length === 0 ? planInstance(call, target) : planBelow(call, target, rest)
+  return guardAdministrators(call, target, operation)
 }
 
-function planCollection(call: Call, type: RecordType): Operation {
-  const { method, headers } = call.request
+function planCollection(asked: Call, type: RecordType): Operation {
+  const { method, headers } = asked.request
+  const call = permit(asked, type, `collection ${method}`)
   refuseMethod(type, type.methods.collection, method)
   if (isBatch(call)) return planBatch(call, type)
   if (method === 'GET') return planList(call, type)
@@ -58,9 +63,10 @@ function planCollection(call: Call, type: RecordType): Operation {
   return form === undefined ? planCreate(call, type) : planForm(call, type, form, undefined)
 }
 
-function planInstance(call: Call, target: Target): Operation {
+function planInstance(asked: Call, target: Target): Operation {
   const { type } = target
-  const { method, headers } = call.request
+  const { method, headers } = asked.request
+  const call = permit(asked, type, `instance ${method}`)
   // PUT is for external ids only. [REC-140]
   const allowed = type.methods.instance.filter((verb) => verb !== 'PUT' || target.externalId !== undefined)
   refuseMethod(type, allowed, method)
@@ -74,12 +80,20 @@ function planInstance(call: Call, target: Target): Operation {
 /** What follows a record's id in the path: an operation `!`, an action `@`, or a sub-resource. [REC-003] */
 function planBelow(call: Call, target: Target, rest: readonly string[]): Operation {
   const [first, ...more] = rest as [string, ...string[]]
-  if (first.startsWith('@')) return planAction(call, target, first.slice(1))
-  if (first === '!transform') return planTransform(call, target, more)
+  const { type } = target
+  if (first.startsWith('@')) return planAction(permit(call, type, 'action'), target, first.slice(1))
+  if (first === '!transform') return planTransform(permitTransform(call, type, more[0]), target, more)
   if (first === '!attach' || first === '!detach')
-    return planAttach(call, target, first.slice(1) as 'attach' | 'detach', more)
+    return planAttach(permit(call, type, 'attach'), target, first.slice(1) as 'attach' | 'detach', more)
   if (first.startsWith('!')) throw routeFault(call.request.path)
-  return planSubResource(call, target, rest)
+  return planSubResource(permit(call, type, `sub-resource ${call.request.method}`), target, rest)
+}
+
+/** The body of a transform is of the record that is made. An unknown one is refused by its own rules. */
+function permitTransform(call: Call, source: RecordType, targetName: string | undefined): Call {
+  const seen = permit(call, source, 'transform source')
+  const made = targetName === undefined ? undefined : call.account.catalogue.find(targetName)
+  return made === undefined ? seen : permit(seen, made, 'transform target')
 }
 
 /** The services beside the record service. */

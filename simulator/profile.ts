@@ -11,7 +11,7 @@ import { asyncSchema } from './async/options.ts'
 import { accountConcurrencyLimit, SERVICE_TIERS, SUITECLOUD_PLUS_MAX } from './governance/limits.ts'
 import { governanceSchema } from './governance/options.ts'
 import { latencySchema } from './latency/model.ts'
-import { rolesSchema } from './permissions/roles.ts'
+import { roleProblem, rolesSchema } from './permissions/roles.ts'
 import { featuresSchema, preferencesSchema } from './preferences.ts'
 
 const settingsSchema = z.strictObject({
@@ -41,6 +41,26 @@ const settingsSchema = z.strictObject({
     .enum(['captured', 'correct'])
     .default('captured')
     .describe('`last` link of a list: with the offset real answers show, or the right one [OPQ-021]'),
+  permissionRefusal: z
+    .enum(['403', '400'])
+    .default('403')
+    .describe(
+      'answer when the role lacks a permission on a record: `INSUFFICIENT_PERMISSION` or `USER_ERROR`; lists and queries always answer 400 [AUT-046]',
+    ),
+  lockedFields: z
+    .enum(['drop', 'refuse'])
+    .default('drop')
+    .describe('what becomes of fields the role cannot write: dropped in silence, or refused [REC-118]'),
+  hiddenReference: z
+    .enum(['name', 'id'])
+    .default('name')
+    .describe('`refName` of a reference whose target the role may not see; its `links` are empty [OPQ-025]'),
+  metadataLinks: z
+    .enum(['captured', 'documented'])
+    .default('captured')
+    .describe(
+      'media types in the list of the metadata catalogue: as captured in 2025, or as the help has them [OAS-009, REC-230]',
+    ),
 })
 
 export const profileSchema = z.strictObject({
@@ -113,6 +133,12 @@ export const profileSchema = z.strictObject({
   preferences: preferencesSchema,
   features: featuresSchema,
   roles: rolesSchema,
+  administrators: z
+    .array(z.coerce.string().min(1))
+    .default([])
+    .describe(
+      'employees who are administrators, by external or internal id: other roles cannot even read them [REC-013]',
+    ),
   async: asyncSchema,
   governance: governanceSchema,
   latency: latencySchema,
@@ -267,6 +293,8 @@ function refuseContradictions(profile: Profile): void {
     throw new AppError('E_PROFILE_INVALID', message, { pointer, mend })
   }
   const { serviceTier, suiteCloudPlus, fieldReportTier, integrations } = profile
+  const role = roleProblem(profile.roles, integrations)
+  if (role !== undefined) refuse(role.message, role.pointer, role.mend)
   const most = SUITECLOUD_PLUS_MAX[serviceTier]
   if (suiteCloudPlus > most && fieldReportTier === undefined) {
     refuse(

@@ -1,7 +1,7 @@
 /** Test support: a simulated account without waiting, reached with signed requests in one line. */
 import { VirtualClock } from '../kernel/clock.ts'
 import { createRng } from '../kernel/rng.ts'
-import { createSigner } from '../protocol/signing.ts'
+import { createSigner, type TbaCredentials } from '../protocol/signing.ts'
 import { RECORD_BASE_PATH, type WireResponse } from '../protocol/wire.ts'
 import { createSimulator } from './index.ts'
 import { loadProfile, type ProfileInput } from './profile.ts'
@@ -36,8 +36,8 @@ export function createTestAccount({ profile, catalogue }: TestAccountOptions = {
   })
   const sign = createSigner(clock, createRng('client'), simulator.credentials)
 
-  /** Sends a signed request; `path` is below the record service unless it starts with `/services` or `/_seatrial`. */
-  const send = async (
+  const sendSigned = async (
+    signer: typeof sign,
     method: string,
     path: string,
     body?: unknown,
@@ -48,7 +48,7 @@ export function createTestAccount({ profile, catalogue }: TestAccountOptions = {
     const text =
       body === undefined || typeof body === 'string' ? (body as string | undefined) : JSON.stringify(body)
     const typed = text === undefined ? headers : { 'content-type': 'application/json', ...headers }
-    const answer = await simulator.handle(sign({ method, url, headers: typed, body: text }))
+    const answer = await simulator.handle(signer({ method, url, headers: typed, body: text }))
     if (answer === 'reset') throw new Error('connection reset')
     const json = answer.body === '' ? {} : (JSON.parse(answer.body) as Body)
     return {
@@ -58,13 +58,48 @@ export function createTestAccount({ profile, catalogue }: TestAccountOptions = {
       id: answer.headers.location?.split('/').at(-1) ?? '',
     }
   }
+  type Send = (
+    method: string,
+    path: string,
+    body?: unknown,
+    headers?: Record<string, string>,
+  ) => Promise<TestAnswer>
+  /** Sends a signed request; `path` is below the record service unless it starts with `/services` or `/_seatrial`. */
+  const send: Send = (...request) => sendSigned(sign, ...request)
+  /** As `send`, with other credentials of the account. */
+  const senderOf = (credentials: TbaCredentials): Send => {
+    const signer = createSigner(clock, createRng(`client ${credentials.tokenId}`), credentials)
+    return (...request) => sendSigned(signer, ...request)
+  }
   /** Creates a record that must be accepted; gives its id. */
   const create = async (type: string, body: Body): Promise<string> => {
     const answer = await send('POST', type, body)
     if (answer.status !== 204) throw new Error(`${type}: ${answer.body}`)
     return answer.id
   }
-  return { clock, simulator, sign, send, create }
+  return { clock, simulator, sign, send, senderOf, create }
 }
 
 export type TestAccount = ReturnType<typeof createTestAccount>
+
+const secret = (digit: string): string => digit.repeat(64)
+
+/** An account whose second token has a role of its own: `send` is an administrator's, `clerk` that of the role. */
+export function accountWithRole(
+  role: Omit<NonNullable<ProfileInput['roles']>[number], 'name'>,
+  { profile, ...options }: TestAccountOptions = {},
+) {
+  const keys = { consumerKey: secret('a'), consumerSecret: secret('b') }
+  const tokens = [
+    { tokenId: secret('1'), tokenSecret: secret('2') },
+    { tokenId: secret('3'), tokenSecret: secret('4'), role: 'Clerk' },
+  ]
+  const roles: ProfileInput['roles'] = [{ name: 'Clerk', ...role }]
+  const account = createTestAccount({
+    ...options,
+    profile: { ...profile, roles, integrations: [{ name: 'sync', ...keys, tokens }] },
+  })
+  const { accountId } = account.simulator.credentials
+  const { tokenId, tokenSecret } = tokens[1]!
+  return { ...account, clerk: account.senderOf({ accountId, ...keys, tokenId, tokenSecret }) }
+}

@@ -110,6 +110,8 @@ export function createTbaVerifier(
       return fail('InvalidTimestamp')
     if (!signatureFits(request, oauth, token.key, signature)) return fail('InvalidSignature')
     if (!nonces.use(tokenId, sentSec, nonce)) return fail('NonceUsed')
+    // [AUT-004, AUT-042]
+    if (!token.principal.role.holds('logInUsingAccessTokens', 'full')) return fail('permission_denied')
     return token.principal
   }
   const claimedIntegration = ({ headers }: WireRequest): string | undefined => {

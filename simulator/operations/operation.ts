@@ -3,8 +3,8 @@ import { RECORD_BASE_PATH, type ResourceKind } from '../../protocol/wire.ts'
 import type { Account } from '../account.ts'
 import { ApiFault } from '../api-fault.ts'
 import type { Work } from '../latency/model.ts'
-import type { Principal } from '../permissions/principal.ts'
-import type { RenderContext } from '../records/render.ts'
+import type { Principal, Role } from '../permissions/principal.ts'
+import type { ReferenceTarget, RenderContext } from '../records/render.ts'
 import type { RecordName, StoredRecord } from '../records/store.ts'
 import { targetsOf, toId } from '../records/write.ts'
 import { type ParsedRequest, queryOf } from '../request.ts'
@@ -97,12 +97,12 @@ export function load({ store, profile }: Account, { type, id, externalId }: Targ
   )
 }
 
-/** How to render records of a type. */
+/** How to render records of a type. `role` is whose eyes see it; without one, an administrator's. */
 export function renderContext(
   account: Account,
   origin: string,
   type: RecordType,
-  wanted: Pick<RenderContext, 'expand' | 'simpleEnums' | 'only'>,
+  { role, ...wanted }: Pick<RenderContext, 'expand' | 'simpleEnums' | 'only'> & { readonly role?: Role },
 ): RenderContext {
   const rules = rulesFor(type)
   return {
@@ -111,8 +111,25 @@ export function renderContext(
     base: origin + RECORD_BASE_PATH,
     statuses: rules.statuses,
     lineKeyOf: (sublist) => rules.lineKeys[sublist.toLowerCase()],
-    target: (targets, id) => referenceTarget(account, targets, id),
+    target:
+      role === undefined || role.isAdministrator
+        ? (targets, id) => referenceTarget(account, targets, id)
+        : (targets, id) => visibleTarget(account, targets, id, role),
   }
+}
+
+/** A target that the role may not see is named and not linked, as one that is not exposed. [OPQ-025] */
+function visibleTarget(
+  account: Account,
+  targets: readonly string[],
+  id: string,
+  role: Role,
+): ReferenceTarget | undefined {
+  const target = referenceTarget(account, targets, id)
+  const type = target === undefined ? undefined : account.catalogue.find(target.type)
+  if (target === undefined || type === undefined || role.allows(type, 'view')) return target
+  const display = account.profile.settings.hiddenReference === 'name' ? target.display : id
+  return { type: target.type, display, isHidden: true }
 }
 
 /** What a stored reference points at; undefined when the account does not hold or expose it. [OPQ-025] */

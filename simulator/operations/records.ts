@@ -21,11 +21,11 @@ import {
 } from './operation.ts'
 import { readView } from './view.ts'
 
-export function planGet({ account, request }: Call, target: Target): Operation {
+export function planGet({ account, request, principal: { role } }: Call, target: Target): Operation {
   const view = readView(account, request)
   return describe('get', target, 0, () => {
     const record = load(account, target)
-    const context = renderContext(account, request.origin, target.type, view)
+    const context = renderContext(account, request.origin, target.type, { ...view, role })
     const body = renderRecord(target.type.body, record, selfHref(request), context)
     return { status: 200, headers: resource('singular'), body, recordId: String(record.id), committed: false }
   })

@@ -53,13 +53,13 @@ function refused(type: RecordType, words: string): ApiFault {
 }
 
 function locate(
-  { account, request }: Call,
+  { account, request, principal: { role } }: Call,
   type: RecordType,
   record: StoredRecord,
   path: readonly string[],
   view: View,
 ) {
-  const context = renderContext(account, request.origin, type, view)
+  const context = renderContext(account, request.origin, type, { ...view, role })
   const place = findPart(type.body, record.body, recordAddress(record, context), path, {
     lineKeyOf: context.lineKeyOf,
     idOf(targets, externalId) {
@@ -95,7 +95,8 @@ function show(
   path: readonly string[],
   view: View,
 ): Answer {
-  const { account, request } = call
+  const { account, request, principal } = call
+  const { role } = principal
   const answer = (kind: 'singular' | 'collection', body: string): Answer => ({
     status: 200,
     headers: resource(kind),
@@ -104,7 +105,7 @@ function show(
     committed: false,
   })
   if (path.length === 0) {
-    const context = renderContext(account, request.origin, type, view)
+    const context = renderContext(account, request.origin, type, { ...view, role })
     return answer('singular', renderRecord(type.body, record, selfHref(request), context))
   }
   const { place, context } = locate(call, type, record, path, view)

@@ -14,6 +14,13 @@ import {
 import type { RecordBody, StoredRecord } from './store.ts'
 import type { StoredReference } from './values.ts'
 
+export interface ReferenceTarget {
+  readonly type: string
+  readonly display: string
+  /** The reader may not see it: it is not linked. */
+  readonly isHidden?: boolean
+}
+
 export interface RenderContext {
   readonly settings: Settings
   /** `https://host/services/rest/record/v1` */
@@ -31,10 +38,7 @@ export interface RenderContext {
   /** Letter → label of a transaction's status. */
   readonly statuses: Readonly<Record<string, string>> | undefined
   /** Type and name of a reference's target; undefined: not exposed. [OPQ-025] */
-  target(
-    targets: readonly string[],
-    id: string,
-  ): { readonly type: string; readonly display: string } | undefined
+  target(targets: readonly string[], id: string): ReferenceTarget | undefined
 }
 
 /** A whole record. `selfHref` repeats the request as it was sent. [REC-022] */
@@ -173,7 +177,9 @@ function renderReference(
   const target = context.target(targets, id)
   const name = target?.display ?? refName ?? id
   const links =
-    target === undefined ? '[]' : selfLinks(`${context.base}/${target.type.toLowerCase()}/${id}`, context)
+    target === undefined || target.isHidden === true
+      ? '[]'
+      : selfLinks(`${context.base}/${target.type.toLowerCase()}/${id}`, context)
   return `{"links":${links},"id":${JSON.stringify(id)},"refName":${JSON.stringify(name)}}`
 }
 
