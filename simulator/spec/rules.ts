@@ -46,13 +46,13 @@ function build(type: RecordType): TypeRules {
   const general = BY_KIND[kind]
   const row = ROWS.get(type.name.toLowerCase()) ?? {}
   const sublists = sublistsOf(type.body)
-  const required = (row.required ?? general.required ?? []).filter((need) => possible(type.body, need))
+  const required = (row.required ?? general.required ?? []).flatMap((need) => spelled(type.body, need))
   return {
     kind,
     group: groupOf(type, kind),
     required,
     lineRequired: mapSublists(sublists, (name, line) => {
-      const list = byName(row.lineRequired, name)?.filter((need) => possible(line, need)) ?? []
+      const list = byName(row.lineRequired, name)?.flatMap((need) => spelled(line, need)) ?? []
       return list.length > 0 ? list : undefined
     }),
     computed: computedNames(type.body, [
@@ -96,9 +96,10 @@ function isTextTwin(shape: Shape, name: string): boolean {
   return name.endsWith('_text') && findField(shape, name.slice(0, -'_text'.length))?.kind === 'subrecord'
 }
 
-/** A requirement that no field of the shape can meet would refuse every body. */
-function possible(shape: Shape, need: Requirement): boolean {
-  return need.anyOf.some((name) => findField(shape, name) !== undefined)
+/** With the names as the document spells them; none where no field could meet it, which would refuse every body. */
+function spelled(shape: Shape, need: Requirement): readonly Requirement[] {
+  const anyOf = need.anyOf.flatMap((name) => findField(shape, name)?.name ?? [])
+  return anyOf.length === 0 ? [] : [{ ...need, anyOf }]
 }
 
 /** Deepest nesting is sublist → subrecord → sublist. */

@@ -103,7 +103,7 @@ describe('the drawing of bodies', () => {
   it('fills every kind of field', () => {
     const kinds = new Set(
       types.flatMap(([, type]) => {
-        const { sent } = drawBody(rngOf(type, 'kinds', 0), type, world.pool)
+        const { sent } = drawBody(createRng(`kinds/${type.name}`), type, world.pool)
         return type.body.fields.filter(({ name }) => name in sent).map(({ kind }) => kind)
       }),
     )

@@ -109,12 +109,13 @@ const NAMED = { required: [need('name', 'Name')] }
 /** Records of lists and of the calendar. K: labels and rules of the standard forms. */
 export const LISTS: RuleRows = {
   account: {
-    required: [need('acctName', 'Name')],
+    required: [need('acctname', 'Name')],
     computed:
       'accountSearchDisplayName accountSearchDisplayNameCopy availableBalance balance displayNameWithHierarchy fullName',
     displayFields: 'accountSearchDisplayName acctName acctNumber',
   },
   classification: NAMED,
+  commercecategory: { computed: 'created lastModified lastModifiedBy' },
   currency: { required: [need('name', 'Currency'), need('symbol', 'ISO Code')], computed: 'formatSample' },
   customercategory: NAMED,
   department: NAMED,
