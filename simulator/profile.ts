@@ -37,6 +37,10 @@ const settingsSchema = z.strictObject({
     .describe(
       'PATCH on the address of a whole sublist; lines are keyed as in a PATCH of the record [REC-161]',
     ),
+  selectOptions: z
+    .enum(['visible', 'all'])
+    .default('visible')
+    .describe('select options: records of types the role may view, or of all types [REC-191]'),
   lastLink: z
     .enum(['captured', 'correct'])
     .default('captured')

@@ -28,6 +28,11 @@ export function readJson({ headers, body }: ParsedRequest): Json {
   return json as Json
 }
 
+/** The same where a body may be missing. */
+export function readJsonIfAny(request: ParsedRequest): Json {
+  return request.body === undefined || request.body.trim() === '' ? {} : readJson(request)
+}
+
 const VALIDATION_HEADERS = {
   nameValidation: ['X-NetSuite-PropertyNameValidation', 'x-netsuite-propertynamevalidation', 'warning'],
   valueValidation: ['X-NetSuite-PropertyValueValidation', 'x-netsuite-propertyvaluevalidation', 'error'],

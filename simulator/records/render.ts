@@ -156,16 +156,21 @@ export function lineSegment(key: string | undefined, line: RecordBody, index: nu
   return String(plain ?? index + 1)
 }
 
-/** `{links: [], id, refName}`, or the bare id. A status shows its label as id. [REC-030, OPQ-024, OPQ-040] */
-function renderEnum(
-  field: EnumField,
+/** `{links: [], id, refName}`, or the bare id. [REC-030, OPQ-024] */
+function renderEnum(field: EnumField, value: string, context: RenderContext): string {
+  const { id, refName } = enumShown(field, value, context)
+  if (context.simpleEnums) return JSON.stringify(id)
+  return `{"links":[],"id":${JSON.stringify(id)},"refName":${JSON.stringify(refName)}}`
+}
+
+/** What answers show of a value. A status shows its label as id. [OPQ-040] */
+export function enumShown(
+  { name }: EnumField,
   id: string,
-  { simpleEnums, statuses, settings }: RenderContext,
-): string {
-  const label = (field.name === 'status' || field.name === 'orderStatus' ? statuses?.[id] : undefined) ?? id
-  const shown = field.name === 'status' && settings.statusId === 'label' ? label : id
-  if (simpleEnums) return JSON.stringify(shown)
-  return `{"links":[],"id":${JSON.stringify(shown)},"refName":${JSON.stringify(label)}}`
+  { statuses, settings }: Pick<RenderContext, 'statuses' | 'settings'>,
+): { id: string; refName: string } {
+  const refName = (name === 'status' || name === 'orderStatus' ? statuses?.[id] : undefined) ?? id
+  return { id: name === 'status' && settings.statusId === 'label' ? refName : id, refName }
 }
 
 /** [REC-023, OPQ-025, OPQ-083] */
