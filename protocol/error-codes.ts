@@ -48,6 +48,7 @@ export const WIRE_ERROR_CODES = {
   },
   INVALID_CONTENT: { status: 400, title: 'Bad Request', effect: 'none', retry: 'never', source: 'REC-E15' },
   INVALID_HEADER: { status: 400, title: 'Bad Request', effect: 'none', retry: 'never', source: 'OPQ-003' },
+  IDEMPOTENCY_ERROR: { status: 400, title: 'Conflict', effect: 'none', retry: 'never', source: 'ASY-070' },
   INVALID_ID: { status: 400, title: 'Bad Request', effect: 'none', retry: 'never', source: 'REC-E05' },
   INVALID_PARAMETER: { status: 400, title: 'Bad Request', effect: 'none', retry: 'never', source: 'REC-E10' },
   INVALID_REQUEST: { status: 400, title: 'Bad Request', effect: 'none', retry: 'never', source: 'REC-E07' },

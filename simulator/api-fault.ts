@@ -20,6 +20,9 @@ export interface ApiFaultOptions extends Locator {
   readonly headers?: Readonly<Record<string, string>>
   /** Title of the flat shape that refused record actions have. [REC-E42] */
   readonly flatTitle?: string
+  /** Instead of what the status gives. [ASY-070] */
+  readonly title?: string
+  readonly type?: string
   /** Why a login failed, for the audit trail only. [AUT-042] */
   readonly loginFailure?: string
   /** For the journal: the figures that led to the refusal. */
@@ -34,6 +37,8 @@ export class ApiFault extends Error {
   readonly locator: Locator
   readonly headers: Readonly<Record<string, string>>
   readonly flatTitle: string | undefined
+  readonly title: string | undefined
+  readonly type: string | undefined
   readonly loginFailure: string | undefined
   readonly explanation: string | undefined
   readonly delayMs: number | undefined
@@ -46,6 +51,8 @@ export class ApiFault extends Error {
     this.locator = options
     this.headers = options.headers ?? {}
     this.flatTitle = options.flatTitle
+    this.title = options.title
+    this.type = options.type
     this.loginFailure = options.loginFailure
     this.explanation = options.explanation
     this.delayMs = options.delayMs
@@ -114,7 +121,7 @@ const TITLES: Record<number, string> = {
 const RFC_2616 = 'https://www.w3.org/Protocols/rfc2616/rfc2616-sec10.html'
 
 /** The body of an error answer. Order of keys inside a detail: [REC-253, OPQ-011]. */
-export function renderApiFault({ status, code, message, locator, flatTitle }: ApiFault): string {
+export function renderApiFault({ status, code, message, locator, flatTitle, ...own }: ApiFault): string {
   if (flatTitle !== undefined) {
     // [REC-E42]
     return JSON.stringify({ type: RFC_2616, title: flatTitle, detail: message, status, 'o:errorCode': code })
@@ -128,9 +135,26 @@ export function renderApiFault({ status, code, message, locator, flatTitle }: Ap
   if (locator.url !== undefined) detail['o:errorUrl'] = locator.url
   detail['o:errorCode'] = code
   if (locator.path !== undefined) detail['o:errorPath'] = locator.path
-  const body: Record<string, unknown> = { type, title: TITLES[status] ?? 'Error', status }
+  const title = own.title ?? TITLES[status] ?? 'Error'
+  const body: Record<string, unknown> = { type: own.type ?? type, title, status }
   // Oracle's sample of the 429 repeats a coarse code at the top. [GOV-016]
   if (code === 'CONCURRENCY_LIMIT_EXCEEDED') body['o:errorCode'] = 'USER_ERROR'
   body['o:errorDetails'] = [detail]
   return JSON.stringify(body)
+}
+
+/** The whole answer, for whoever sends or keeps it. [REC-251] */
+export function faultAnswer(fault: ApiFault): {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string
+} {
+  return {
+    status: fault.status,
+    headers: {
+      'content-type': 'application/vnd.oracle.resource+json; type=error; charset=UTF-8',
+      ...fault.headers,
+    },
+    body: renderApiFault(fault),
+  }
 }

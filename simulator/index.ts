@@ -4,22 +4,30 @@
  */
 import type { Clock } from '../kernel/clock.ts'
 import type { Rng } from '../kernel/rng.ts'
-import type { JournalEntry } from '../protocol/control.ts'
+import type { Health, JournalEntry } from '../protocol/control.ts'
 import type { Handled } from '../protocol/in-process-transport.ts'
 import type { TbaCredentials } from '../protocol/signing.ts'
 import { CONTROL_BASE_PATH, type WireRequest } from '../protocol/wire.ts'
 import type { Account } from './account.ts'
+
+import { ApiFault } from './api-fault.ts'
+import { createJobs } from './async/jobs.ts'
+import { processorsOf } from './async/processors.ts'
+
 import { createTbaVerifier, type Integration, loginFault } from './auth/tba.ts'
+
 import { createControl } from './control.ts'
 import { createFaults } from './faults/fault.ts'
 import { createGovernance } from './governance/governance.ts'
 import { createJournal } from './journal.ts'
 import { createLatencyModel } from './latency/model.ts'
+import { planTasks } from './operations.ts'
+import type { Role } from './permissions/principal.ts'
 import { createRoles } from './permissions/roles.ts'
 import { createPipeline } from './pipeline.ts'
 import { allocationsOf, concurrencyLimitOf, hostOf, type Profile } from './profile.ts'
 import { addBaseData } from './records/base-data.ts'
-import { createRecordStore } from './records/store.ts'
+import { createRecordStore, type RecordStore } from './records/store.ts'
 import { loadBundledCatalogue } from './spec/bundled.ts'
 import type { Catalogue } from './spec/catalogue.ts'
 
@@ -55,10 +63,16 @@ export function createSimulator(options: SimulatorOptions): Simulator {
   const { clock, rng, profile, version = '0.0.0', onInternalError = () => {} } = options
   const catalogue = options.catalogue ?? loadBundledCatalogue()
   const store = createRecordStore(options.dbFile)
-  const account: Account = { clock, catalogue, store, profile, limits: () => governance.limits() }
-  const integrations =
-    profile.integrations.length > 0 ? profile.integrations : [throwAwayIntegration(rng.fork('credentials'))]
   const roleNamed = createRoles(profile.roles, catalogue)
+  const account: Account = {
+    clock,
+    catalogue,
+    store,
+    profile,
+    jobs: accountJobs({ ...options, store, roleNamed, account: () => account }),
+    limits: () => governance.limits(),
+  }
+  const integrations = integrationsOf(profile, rng)
   const verifier = createTbaVerifier(clock, profile.accountId, integrations, roleNamed)
   const concurrencyLimit = concurrencyLimitOf(profile)
   const governance = createGovernance(
@@ -92,17 +106,9 @@ export function createSimulator(options: SimulatorOptions): Simulator {
     governance,
     faults,
     journal,
-    health: () => ({
-      status: 'ready',
-      product: 'seatrial',
-      version,
-      accountId: profile.accountId,
-      nowMs: clock.now(),
-      concurrencyLimit: governance.limits().concurrencyLimit,
-      recordTypes: catalogue.types.length,
-      profile: profile.name,
-    }),
+    health: () => healthOf(account, version),
     reset() {
+      account.jobs.reset()
       store.reset()
       verifier.reset()
       governance.reset()
@@ -111,18 +117,84 @@ export function createSimulator(options: SimulatorOptions): Simulator {
       fill()
     },
   })
+  account.jobs.resume()
   return {
     handle: (request) => (isControl(request.url) ? control(request) : pipeline(request)),
     credentials: credentialsOf(profile.accountId, integrations[0]!),
     baseUrl: `https://${hostOf(profile)}`,
     concurrencyLimit,
-    close: () => store.close(),
+    close() {
+      account.jobs.close()
+      store.close()
+    },
+  }
+}
+
+function healthOf({ clock, catalogue, profile, limits }: Account, version: string): Health {
+  return {
+    status: 'ready',
+    product: 'seatrial',
+    version,
+    accountId: profile.accountId,
+    nowMs: clock.now(),
+    concurrencyLimit: limits().concurrencyLimit,
+    recordTypes: catalogue.types.length,
+    profile: profile.name,
+  }
+}
+
+interface JobsParts extends SimulatorOptions {
+  readonly store: RecordStore
+  readonly roleNamed: (name: string | undefined) => Role
+  /** Not there yet when the jobs are made. */
+  readonly account: () => Account
+}
+
+/** The jobs plan by the account that holds them, so that a task does what a request would. */
+function accountJobs(parts: JobsParts): Account['jobs'] {
+  const { clock, rng, profile, store, roleNamed, account, onInternalError = () => {} } = parts
+  const errorIds = rng.fork('job errors')
+  return createJobs({
+    clock,
+    store,
+    options: profile.async,
+    processors: profile.async.processors ?? processorsOf(profile.suiteCloudPlus),
+    latency: createLatencyModel(rng.fork('job latency'), profile.latency),
+    planTasks: (request, principal) => planTasks({ account: account(), request, principal }),
+    roleNamed,
+    unexpected(error, { method, path }) {
+      onInternalError(taskEntry(clock.now(), method, path, error), error)
+      return new ApiFault('UNEXPECTED_ERROR', `An unexpected error occurred. Error ID: ${errorIds.hex(20)}`)
+    },
+  })
+}
+
+/** A task is no request: it has no row in the journal, only its bugs are told. */
+function taskEntry(nowMs: number, method: string, path: string, error: unknown): JournalEntry {
+  return {
+    sequence: 0,
+    receivedMs: nowMs,
+    endedMs: nowMs,
+    method,
+    path,
+    operation: 'async.task',
+    status: 500,
+    committed: false,
+    delivery: 'answered',
+    requestBytes: 0,
+    responseBytes: 0,
+    operationId: '',
+    internalError: String(error),
   }
 }
 
 function isControl(url: string): boolean {
   const pathAt = url.indexOf('/', url.indexOf('//') + 2)
   return pathAt > 0 && url.startsWith(`${CONTROL_BASE_PATH}/`, pathAt)
+}
+
+function integrationsOf({ integrations }: Profile, rng: Rng): readonly Integration[] {
+  return integrations.length > 0 ? integrations : [throwAwayIntegration(rng.fork('credentials'))]
 }
 
 function throwAwayIntegration(rng: Rng): Integration {

@@ -4,10 +4,11 @@
  * once and in full. An asynchronous job runs the same function later. Each family of operations has a file in `operations/`.
  */
 import { ApiFault } from './api-fault.ts'
-import { planJobs, planSubmit } from './async/plan.ts'
+import { isAsync, planJobs, planSubmit } from './async/plan.ts'
+import type { Tasks } from './async/queue.ts'
 import { planAction } from './operations/action.ts'
 import { planAttach } from './operations/attach.ts'
-import { isBatch, planBatch } from './operations/batch.ts'
+import { batchItems, isBatch, planBatch, refuseBatchBelow } from './operations/batch.ts'
 import { formKindOf, planForm } from './operations/form.ts'
 import { planList } from './operations/list.ts'
 import { planMetadata } from './operations/metadata.ts'
@@ -16,6 +17,7 @@ import {
   notSimulated,
   type Operation,
   plain,
+  routeFault,
   type Target,
   targetOf,
 } from './operations/operation.ts'
@@ -41,7 +43,7 @@ export function planOperation(call: Call): Operation {
   if (segments === undefined) return planNeighbour(call)
   const [typeName, idText, ...rest] = segments as [string?, ...string[]]
   if (typeName === undefined || typeName === '') throw routeFault(path)
-  if (/\brespond-async\b/i.test(request.headers.prefer ?? '')) return planSubmit(call)
+  if (isAsync(request)) return planSubmit(call)
   if (typeName === 'metadata-catalog') return planMetadata(call, segments.slice(1))
   const type = call.account.catalogue.find(typeName)
   if (type === undefined) {
@@ -51,6 +53,22 @@ export function planOperation(call: Call): Operation {
   const target = targetOf(type, idText, path)
   const operation = rest.length === 0 ? planInstance(call, target) : planBelow(call, target, rest)
   return guardAdministrators(call, target, operation)
+}
+
+/** What a job carries out: the request itself, or the requests that a batch stands for. */
+export function planTasks(call: Call): Tasks {
+  const { account, request } = call
+  const [typeName, ...below] = request.segments ?? []
+  const type = below.length > 0 ? undefined : account.catalogue.find(typeName ?? '')
+  if (type === undefined || !isBatch(call)) return { isBatch: false, plans: [() => planOperation(call)] }
+  const permitted = permit(call, type, `collection ${request.method}`)
+  refuseMethod(type, type.methods.collection, request.method)
+  const plans = batchItems(permitted).map((item) => () => {
+    if (item.request instanceof ApiFault) throw item.request
+    const operation = planOperation({ ...call, request: item.request })
+    return { ...operation, run: () => item.shape(operation.run()) }
+  })
+  return { isBatch: true, plans }
 }
 
 function planCollection(asked: Call, type: RecordType): Operation {
@@ -86,6 +104,7 @@ function planBelow(call: Call, target: Target, rest: readonly string[]): Operati
   if (first === '!attach' || first === '!detach')
     return planAttach(permit(call, type, 'attach'), target, first.slice(1) as 'attach' | 'detach', more)
   if (first.startsWith('!')) throw routeFault(call.request.path)
+  refuseBatchBelow(call)
   return planSubResource(permit(call, type, `sub-resource ${call.request.method}`), target, rest)
 }
 
@@ -119,15 +138,6 @@ const NOT_YET: Readonly<Record<string, string>> = {
   '/services/rest/auth/': 'OAuth 2.0',
   '/services/NetSuitePort': 'SOAP web services',
   '/app/site/hosting/restlet.nl': 'RESTlets',
-}
-
-/** [REC-E06] */
-function routeFault(path: string): ApiFault {
-  return new ApiFault(
-    'INVALID_URL',
-    'Invalid request URL. The request URL must be constructed in the following way: <service>/v1/<recordname>/<recordid>.',
-    { url: path },
-  )
 }
 
 /** Methods that the document does not list for a type. [OPQ-010] */

@@ -8,7 +8,7 @@ import type { Rng } from '../kernel/rng.ts'
 import type { JournalEntry } from '../protocol/control.ts'
 import type { Handled } from '../protocol/in-process-transport.ts'
 import type { WireRequest, WireResponse } from '../protocol/wire.ts'
-import { ApiFault, renderApiFault } from './api-fault.ts'
+import { ApiFault, faultAnswer } from './api-fault.ts'
 import type { TbaVerifier } from './auth/tba.ts'
 import type { Faults, Verdict } from './faults/fault.ts'
 import type { Governance, Release } from './governance/governance.ts'
@@ -57,14 +57,7 @@ export function createPipeline(parts: PipelineParts): (request: WireRequest) => 
       draft.loginFailure = fault.loginFailure
       draft.explanation = fault.explanation
       await clock.sleep(fault.delayMs ?? (fault.status === 429 ? latency.refusalMs() : latency.errorMs()))
-      handled = finishAnswer(parts, draft, {
-        status: fault.status,
-        headers: {
-          'content-type': 'application/vnd.oracle.resource+json; type=error; charset=UTF-8',
-          ...fault.headers,
-        },
-        body: renderApiFault(fault),
-      })
+      handled = finishAnswer(parts, draft, faultAnswer(fault))
       // A lost connection hides errors as well as successes.
       if (hit?.verdict.phase === 'after') {
         draft.delivery = 'dropped-after'

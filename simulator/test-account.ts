@@ -10,6 +10,8 @@ import type { Catalogue } from './spec/catalogue.ts'
 export interface TestAccountOptions {
   readonly profile?: ProfileInput
   readonly catalogue?: Catalogue
+  /** File of the account; default: in memory. */
+  readonly dbFile?: string
 }
 
 export type Body = Record<string, unknown>
@@ -23,7 +25,7 @@ export interface TestAnswer extends WireResponse {
   readonly id: string
 }
 
-export function createTestAccount({ profile, catalogue }: TestAccountOptions = {}) {
+export function createTestAccount({ profile, catalogue, dbFile }: TestAccountOptions = {}) {
   const clock = new VirtualClock()
   const simulator = createSimulator({
     clock,
@@ -31,6 +33,7 @@ export function createTestAccount({ profile, catalogue }: TestAccountOptions = {
     onInternalError: (_, error) => {
       throw error
     },
+    dbFile,
     profile: loadProfile('premium', { latency: { model: 'none' }, ...profile }),
     ...(catalogue === undefined ? {} : { catalogue }),
   })

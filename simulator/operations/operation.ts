@@ -159,6 +159,15 @@ export function resource(kind: ResourceKind): Record<string, string> {
   return { 'content-type': `application/vnd.oracle.resource+json; type=${kind}; charset=UTF-8` }
 }
 
+/** [REC-E06] */
+export function routeFault(path: string): ApiFault {
+  return new ApiFault(
+    'INVALID_URL',
+    'Invalid request URL. The request URL must be constructed in the following way: <service>/v1/<recordname>/<recordid>.',
+    { url: path },
+  )
+}
+
 /** Says plainly what this version lacks, in a status that no NetSuite answer has. */
 export function notSimulated(what: string): ApiFault {
   return new ApiFault('NOT_SIMULATED', `Seatrial does not simulate ${what} yet.`, { status: 501 })
