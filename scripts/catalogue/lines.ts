@@ -119,7 +119,7 @@ const BY_HAND: Readonly<Record<string, readonly Field[]>> = {
   time: timeLine,
 }
 
-/** `Type.sublist` (lower case) → columns added to a borrowed line. */
+/** `Type.sublist` (lower case) → columns added to a borrowed line, in place of its own of that name. */
 const ADDED: Readonly<Record<string, readonly Field[]>> = {
   'expensereport.expense': [
     scalar('expenseDate', 'date'),
@@ -145,7 +145,8 @@ export function borrowedLine(type: string, sublist: string, core: ReadonlyMap<st
   for (const lender of lenders) {
     const field = core.get(lender)?.fields.find((f) => f.name.toLowerCase() === sublist.toLowerCase())
     if (field?.kind === 'sublist' && field.line.fields.length > 0) {
-      return { fields: [...field.line.fields, ...added] }
+      const kept = field.line.fields.filter(({ name }) => !added.some((column) => column.name === name))
+      return { fields: [...kept, ...added] }
     }
   }
   return { fields: BY_HAND[sublist.toLowerCase()] ?? [] }

@@ -23,7 +23,7 @@ import { checkKeys, filterableOf, lineKeyOf } from './schema-keys.ts'
 const CUSTOM_PREFIX = /^cust(?:entity|body|col|item|record|event)/i
 
 /** Fields every custom record has; there even these carry the custom marker. [OAS-083, OAS-084] */
-const CUSTOM_RECORD_BUILT_IN: ReadonlySet<string> = new Set(
+export const CUSTOM_RECORD_BUILT_IN: ReadonlySet<string> = new Set(
   'abbreviation created externalid id isinactive lastmodified lastmodifiedby name owner recordid refname scriptid'.split(
     ' ',
   ),

@@ -2,11 +2,12 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { AppError } from '../../kernel/error.ts'
+import { loadBundledCatalogue } from './bundled.ts'
 import type { Field, RecordType, ScalarType, Shape } from './catalogue.ts'
 import { loadDocument } from './load.ts'
 import { mergeTypes } from './merge.ts'
 import { codes } from './spec-test-kit.ts'
-import { toOpenApi } from './write.ts'
+import { toJsonSchema, toOpenApi } from './write.ts'
 
 const SERVER = 'https://tstdrv1.suitetalk.api.netsuite.com/services/rest/record/v1'
 const TYPE_NAMES = ['customer', 'salesOrder', 'inventoryItem', 'VSOERecord', 'customrecord_x', 'customlist_y']
@@ -115,6 +116,62 @@ describe('a catalogue written as a document', () => {
   })
 })
 
+/** Names of types are written in lower case there; they are matched in any case. [OAS-061, REC-005] */
+function lowerTargets(shape: Shape): Shape {
+  const fields = shape.fields.map((field): Field => {
+    if ('targets' in field) return { ...field, targets: field.targets.map((name) => name.toLowerCase()) }
+    if (field.kind === 'sublist') return { ...field, line: lowerTargets(field.line) }
+    return field.kind === 'subrecord' ? { ...field, body: lowerTargets(field.body) } : field
+  })
+  return { ...shape, fields }
+}
+
+/** What a JSON schema says of a type. [OAS-087] */
+const withoutMethods = ({ name, custom, body }: RecordType) => ({ name, custom, body: lowerTargets(body) })
+
+function throughJsonSchema(type: RecordType) {
+  const text = JSON.stringify(toJsonSchema(type, { server: SERVER }))
+  const { types, oddities } = loadDocument(text, 'x.json')
+  return { type: withoutMethods(types[0]!), codes: oddities.map(({ code }) => code) }
+}
+
+describe('a record type written as a JSON schema', () => {
+  it('loads as the same type, save what the form leaves out [REC-232, REC-235, OAS-087]', () => {
+    fc.assert(
+      fc.property(catalogue, (types) => {
+        for (const type of types) {
+          const read = throughJsonSchema(type)
+          expect(read.type).toEqual(withoutMethods(type))
+          const expected = ['methods-assumed', 'array-without-items', 'case-twin', 'empty-enum']
+          expect(read.codes.filter((code) => !expected.includes(code))).toEqual([])
+        }
+      }),
+      { numRuns: 100, seed: 1 },
+    )
+  })
+})
+
+describe('the bundled catalogue', () => {
+  const bundled = loadBundledCatalogue()
+  const plain = ({ name, body, transforms, methods }: RecordType) => ({ name, body, transforms, methods })
+
+  it('loads as itself from its document [REC-232, REC-239, OAS-005]', () => {
+    const { types, oddities } = loadDocument(
+      JSON.stringify(toOpenApi(bundled.types, { server: SERVER })),
+      'x.json',
+    )
+    for (const [index, type] of bundled.types.entries()) expect(types[index]).toEqual(plain(type))
+    expect(types).toHaveLength(206)
+    expect([...new Set(oddities.map(({ code }) => code))].sort()).toEqual([
+      'array-without-items',
+      'empty-enum',
+    ])
+  })
+  it('loads as itself from the JSON schema of every type [REC-232]', () => {
+    for (const type of bundled.types) expect(throughJsonSchema(type).type).toEqual(withoutMethods(type))
+  })
+})
+
 /** All places of a JSON value, as paths of keys. */
 function places(value: unknown, path: string[] = []): string[][] {
   if (typeof value !== 'object' || value === null) return [path]
@@ -168,7 +225,7 @@ describe('a mutated document', () => {
           }
         },
       ),
-      { numRuns: 300 },
+      { numRuns: 100 },
     )
   })
   it('is refused in words when the text itself is cut or garbled', () => {
