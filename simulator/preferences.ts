@@ -1,6 +1,15 @@
 /** Preferences and features of an account that change what records look like and need. */
 import { z } from 'zod'
 
+function isTimeZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en-US', { timeZone: name })
+    return true
+  } catch {
+    return false
+  }
+}
+
 export const preferencesSchema = z
   .strictObject({
     dateFormat: z
@@ -13,6 +22,7 @@ export const preferencesSchema = z
       .describe('how times are written in filters [REC-088]'),
     timeZone: z
       .string()
+      .refine(isTimeZone, 'not a name of the IANA time zone database')
       .default('America/Los_Angeles')
       .describe('IANA name of the account’s time zone [REC-087]'),
   })
@@ -21,6 +31,10 @@ export const preferencesSchema = z
 export const featuresSchema = z
   .strictObject({
     oneWorld: z.boolean().default(false).describe('subsidiaries: mandatory on entities [REC-330]'),
+    suiteAnalyticsConnect: z
+      .boolean()
+      .default(false)
+      .describe('lists and SuiteQL reach 1,000,000 results; without it 100,000 [REC-055]'),
     multiLocationInventory: z
       .boolean()
       .default(true)

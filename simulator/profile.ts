@@ -45,6 +45,20 @@ const settingsSchema = z.strictObject({
     .enum(['captured', 'correct'])
     .default('captured')
     .describe('`last` link of a list: with the offset real answers show, or the right one [OPQ-021]'),
+  badPaging: z
+    .enum(['refuse', 'clamp'])
+    .default('refuse')
+    .describe(
+      'a `limit` or `offset` that is out of range or no number: refused, or moved into range [REC-500]',
+    ),
+  filterInLinks: z
+    .boolean()
+    .default(true)
+    .describe('page links of a filtered list repeat its `q`; captures show unfiltered lists only [OPQ-020]'),
+  filterCase: z
+    .enum(['insensitive', 'sensitive'])
+    .default('insensitive')
+    .describe('how string operators of `q` compare [REC-511]'),
   permissionRefusal: z
     .enum(['403', '400'])
     .default('403')

@@ -57,7 +57,7 @@ export function planSelectOptions(call: Call, type: RecordType, target: Target |
   const selected = readFields(type, parameter(query, 'fields'))
   const filters = readFilters(parameter(query, 'q'), selected)
   const limitText = parameter(query, 'limit')
-  const paging = readPaging(limitText ?? PAGE_DEFAULT, parameter(query, 'offset'))
+  const paging = readPaging(limitText ?? PAGE_DEFAULT, parameter(query, 'offset'), account.profile.settings)
   const json = readJsonIfAny(request)
   const options = writeOptions(request)
   return describe('select-options', { type, externalId: target?.externalId }, 0, () => {
