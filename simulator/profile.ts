@@ -41,6 +41,10 @@ const settingsSchema = z.strictObject({
     .enum(['visible', 'all'])
     .default('visible')
     .describe('select options: records of types the role may view, or of all types [REC-191]'),
+  detachUnattached: z
+    .enum(['accept', 'refuse'])
+    .default('accept')
+    .describe('`!detach` of what is not attached [REC-180]'),
   lastLink: z
     .enum(['captured', 'correct'])
     .default('captured')

@@ -29,6 +29,9 @@ const ACCOUNTS = [
   'Inventory Adjustments',
 ]
 
+/** Roles of contacts that every account has, with negative ids. [REC-007, REC-180]; names K */
+const CONTACT_ROLES = ['Primary Contact', 'Alternate Contact', 'Consultant', 'Decision Maker']
+
 export const BASE_RECORDS: readonly BaseRecord[] = [
   ...named('currency', 'name', ['US Dollar', 'British Pound', 'Canadian Dollar', 'Euro']).map(
     (record, index) => ({
@@ -43,6 +46,7 @@ export const BASE_RECORDS: readonly BaseRecord[] = [
   ...named('account', 'acctName', ACCOUNTS),
   ...named('term', 'name', ['Net 15', 'Net 30', 'Net 60']),
   ...named('paymentMethod', 'name', ['Cash', 'Check', 'Visa', 'Master Card', 'American Express']),
+  ...named('contactRole', 'name', CONTACT_ROLES).map((record) => ({ ...record, id: record.id * -10 })),
   ...named('priceLevel', 'name', ['Base Price', 'Alternate Price 1']),
 ]
 

@@ -46,6 +46,11 @@ export const STOCK: RuleRows = {
     lineRequired: { inventory: [need('item', 'Item'), need('adjustQtyBy', 'Qty. To Transfer')] },
     lineComputed: { inventory: 'currentValue newQuantity quantityOnHand' },
   },
+  inventorycount: {
+    statuses: { A: 'Open', B: 'Started', C: 'Completed/Pending Approval', D: 'Approved' }, // labels REC-195, letters K
+    initialStatus: 'A',
+    transitions: { A: 'B', B: 'C', C: 'AD' },
+  },
   transferorder: {
     transactionCode: 'TrnfrOrd',
     autoNumber: { field: 'tranId', prefix: 'TO' },
