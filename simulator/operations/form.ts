@@ -91,14 +91,17 @@ function formLinks({ request }: Call, kind: 'create-form' | 'edit-form'): FormLi
 
 /** A form as an answer. Without a `record` it is of a new one, whose parts have no address yet. [REC-185..187] */
 export function formAnswer(
-  { account, request }: Call,
+  { account, request, principal: { role } }: Call,
   type: RecordType,
   body: RecordBody,
   record: StoredRecord | undefined,
   links: readonly FormLink[],
 ): Answer {
   const view = readView(account, request, true)
-  const context = { ...renderContext(account, request.origin, type, view), unsaved: record === undefined }
+  const context = {
+    ...renderContext(account, request.origin, type, { ...view, role }),
+    unsaved: record === undefined,
+  }
   const address = record === undefined ? '' : recordAddress(record, context)
   return {
     status: 200,

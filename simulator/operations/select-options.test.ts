@@ -1,6 +1,6 @@
 /** If these fail, a form built on the account offers wrong choices, or too many, or none. */
 import { beforeEach, describe, expect, it } from 'vitest'
-import { createTestAccount, type TestAccount } from '../test-account.ts'
+import { accountWithRole, createTestAccount, type TestAccount } from '../test-account.ts'
 
 const HOST = 'https://1234567.suitetalk.api.netsuite.com/services/rest/record/v1'
 const TYPE = 'application/vnd.oracle.resource+json; type=select-options'
@@ -123,6 +123,18 @@ describe('select options', () => {
     const lines = { items: [{ subsidiary: { id: other } }] }
     const column = await ask('salesOrder?fields=item.location', { subsidiary: { id: 1 }, item: lines })
     expect(column.names('item.location')).toEqual(['Main Warehouse', 'Second Warehouse', 'Theirs'])
+  })
+  it('shows a role what it may view, or everything where the profile says so [REC-191]', async () => {
+    const permissions = { customer: 'create', currency: 'view' } as const
+    const totals = async (settings: { selectOptions?: 'all' }) => {
+      const { clerk } = accountWithRole({ permissions }, { profile: { settings } })
+      const { json } = await clerk('POST', 'customer?fields=terms,currency', undefined, OPTIONS)
+      return ['terms', 'currency'].map(
+        (field) => (json[field] as { _selectOptions: Page })._selectOptions.totalResults,
+      )
+    }
+    expect(await totals({})).toEqual([0, 4])
+    expect(await totals({ selectOptions: 'all' })).toEqual([3, 4])
   })
   it('refuses fields that are no lists, and bad filters [REC-E10]', async () => {
     for (const [path, parameter] of [

@@ -1,6 +1,6 @@
 /** If these fail, a client that follows the links of an answer to a line, an address or a target is sent astray. */
 import { beforeEach, describe, expect, it } from 'vitest'
-import { createTestAccount, type TestAccount } from '../test-account.ts'
+import { accountWithRole, createTestAccount, type TestAccount } from '../test-account.ts'
 
 const HOST = 'https://1234567.suitetalk.api.netsuite.com/services/rest/record/v1'
 
@@ -225,10 +225,23 @@ describe('writing a part', () => {
     expect((await account.send('PATCH', `salesOrder/${again}/item`, lines)).status).toBe(204)
     expect((await account.send('GET', `salesOrder/${again}/item/2`)).json.quantity).toBe(3)
   })
-  it('is no place for batches [REC-165]', async () => {
-    const { order } = await newOrder()
-    const headers = { 'content-type': 'application/vnd.oracle.resource+json; type=collection' }
-    const answer = await account.send('POST', `salesOrder/${order}/item`, { items: [] }, headers)
-    expect(answer.status).toBe(405)
+})
+
+describe('a role', () => {
+  it('follows references only to what it may see, and writes no locked part [REC-118, REC-E24]', async () => {
+    const { clerk, create, send } = accountWithRole({
+      permissions: { salesOrder: 'edit', inventoryItem: 'view' },
+      lockedFields: { salesOrder: ['item'] },
+    })
+    const customer = await create('customer', { companyName: 'Acme' })
+    const item = await create('inventoryItem', { itemId: 'SKU-1' })
+    const order = await create('salesOrder', {
+      entity: { id: customer },
+      item: { items: [{ item: { id: item }, quantity: 1 }] },
+    })
+    expect((await clerk('GET', `salesOrder/${order}/entity`)).status).toBe(403)
+    expect((await clerk('GET', `salesOrder/${order}/item/1/item`)).json.itemId).toBe('SKU-1')
+    expect((await clerk('PATCH', `salesOrder/${order}/item/1`, { quantity: 9 })).status).toBe(204)
+    expect((await send('GET', `salesOrder/${order}/item/1`)).json.quantity).toBe(1)
   })
 })

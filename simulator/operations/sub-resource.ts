@@ -3,6 +3,7 @@
  * holds the part, so that its totals, effects and checks are those of a PATCH of the record. [REC-160..165, OPQ-067]
  */
 import { ApiFault } from '../api-fault.ts'
+import { guardAdministrators, permit } from '../permissions/permit.ts'
 import { findPart, type Place } from '../records/parts.ts'
 import {
   recordAddress,
@@ -117,25 +118,28 @@ function show(
     case 'multiSelect':
       return answer('collection', renderMultiSelect(part.field, part.references, links, context))
     case 'reference': {
-      const followed = follow(call, part.targets, part.id)
-      return show(call, followed.type, followed.record, part.rest, view)
+      const { type: targetType, record: found } = follow(call, part.targets, part.id)
+      const target = { type: targetType, id: found.id, externalId: undefined }
+      const look = () => show(call, targetType, found, part.rest, view)
+      return guardAdministrators(call, target, describe('get', target, 0, look)).run()
     }
     default:
       return answer('singular', renderObject(part.shape, part.body, links, address, context, context.only))
   }
 }
 
-/** The record that a reference points at, if the account holds it and the role may see it. */
+/** The record that a reference points at. The role must be allowed to see that too. */
 function follow(
-  { account, principal }: Call,
+  call: Call,
   targets: readonly string[],
   id: string,
 ): { type: RecordType; record: StoredRecord } {
+  const { account } = call
   const name = referenceTarget(account, targets, id)
   const type = name && account.catalogue.find(name.type)
   const record = type && account.store.get(rulesFor(type).group, name.id)
-  if (type === undefined || record === undefined || !principal.role.allows(type, 'view'))
-    throw missing(account.profile.settings.missingSubResource)
+  if (type === undefined || record === undefined) throw missing(account.profile.settings.missingSubResource)
+  permit(call, type, 'instance GET')
   return { type, record }
 }
 
@@ -149,9 +153,17 @@ function change(call: Call, target: Target, path: readonly string[], json: Json)
   refuseUnwritable(type, place, account.profile.settings.sublistPatch === 'accept')
   const options = writeOptions(request)
   const { body, prefix } = wrap(place.trail, json)
-  const changed = withPathsFrom(prefix, () => updateRecord(account, type, record, body, options))
+  const allowed = withoutLocked(call, type, body)
+  const changed = withPathsFrom(prefix, () => updateRecord(account, type, record, allowed, options))
   const answer = written(request, changed, options)
   return { ...answer, headers: { ...answer.headers, location: place.address } }
+}
+
+/** What the role cannot write of a record it cannot write by a part either. [REC-118] */
+function withoutLocked(call: Call, type: RecordType, body: Json): Json {
+  if (call.principal.role.lockedFields(type).size === 0) return body
+  const whole = { ...call, request: { ...call.request, body: JSON.stringify(body) } }
+  return readJson(permit(whole, type, 'instance PATCH').request)
 }
 
 /** A line known by its place only cannot be told from others in a write. [REC-132] */
