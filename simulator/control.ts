@@ -225,7 +225,7 @@ function importRecords(account: Account, typeName: string, body: unknown): { ids
   } as const
   const ids = account.store.transaction(() =>
     parsed.data.items.map((item) =>
-      String(createRecord(account, type, item, { ...options, warnings: [] }).id),
+      String(createRecord(account, type, item, { ...options, warnings: [], notices: [] }).id),
     ),
   )
   return { ids }

@@ -6,6 +6,7 @@
 import { ApiFault } from './api-fault.ts'
 import { isAsync, planJobs, planSubmit } from './async/plan.ts'
 import type { Tasks } from './async/queue.ts'
+import { refuseUnacceptable } from './operations/accept.ts'
 import { planAction } from './operations/action.ts'
 import { planAttach } from './operations/attach.ts'
 import { batchItems, isBatch, planBatch, refuseBatchBelow } from './operations/batch.ts'
@@ -26,7 +27,7 @@ import { planSubResource } from './operations/sub-resource.ts'
 import { planSystem } from './operations/system.ts'
 import { planTransform } from './operations/transform.ts'
 import { guardAdministrators, permit, permitService } from './permissions/permit.ts'
-import type { RecordType } from './spec/catalogue.ts'
+import { findField, type RecordType } from './spec/catalogue.ts'
 
 export type { Account } from './account.ts'
 export type { Answer, Call, Operation } from './operations/operation.ts'
@@ -49,6 +50,7 @@ export function planOperation(call: Call): Operation {
   if (type === undefined) {
     throw new ApiFault('NONEXISTENT_ID', `Record type '${typeName}' does not exist.`, { url: path })
   }
+  refuseUnacceptable(request.headers.accept)
   if (idText === undefined) return planCollection(call, type)
   const target = targetOf(type, idText, path)
   const operation = rest.length === 0 ? planInstance(call, target) : planBelow(call, target, rest)
@@ -85,8 +87,9 @@ function planInstance(asked: Call, target: Target): Operation {
   const { type } = target
   const { method, headers } = asked.request
   const call = permit(asked, type, `instance ${method}`)
-  // PUT is for external ids only. [REC-140]
-  const allowed = type.methods.instance.filter((verb) => verb !== 'PUT' || target.externalId !== undefined)
+  // PUT is for external ids only, and for types that have one. [REC-140, OPQ-059]
+  const canUpsert = target.externalId !== undefined && findField(type.body, 'externalId') !== undefined
+  const allowed = canUpsert ? type.methods.instance : type.methods.instance.filter((verb) => verb !== 'PUT')
   refuseMethod(type, allowed, method)
   if (method === 'GET') return planGet(call, target)
   if (method === 'DELETE') return planDelete(call, target)

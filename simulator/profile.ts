@@ -8,7 +8,12 @@ import { z } from 'zod'
 import { AppError } from '../kernel/error.ts'
 import { faultSpecSchema } from '../protocol/fault.ts'
 import { asyncSchema } from './async/options.ts'
-import { accountConcurrencyLimit, SERVICE_TIERS, SUITECLOUD_PLUS_MAX } from './governance/limits.ts'
+import {
+  accountConcurrencyLimit,
+  REQUEST_BYTES_MAX,
+  SERVICE_TIERS,
+  SUITECLOUD_PLUS_MAX,
+} from './governance/limits.ts'
 import { governanceSchema } from './governance/options.ts'
 import { latencySchema } from './latency/model.ts'
 import { roleProblem, rolesSchema } from './permissions/roles.ts'
@@ -83,6 +88,58 @@ const settingsSchema = z.strictObject({
     .describe(
       'media types in the list of the metadata catalogue: as captured in 2025, or as the help has them [OAS-009, REC-230]',
     ),
+  concurrentUpdate: z
+    .enum(['refuse', 'last-wins'])
+    .default('refuse')
+    .describe('a change planned on an older version than it finds: 400, or it overwrites [OPQ-018, REC-145]'),
+  dependents: z
+    .enum(['refuse', 'ignore'])
+    .default('refuse')
+    .describe('deleting a record that transactions refer to (common knowledge)'),
+  entityAutoName: z
+    .boolean()
+    .default(true)
+    .describe('entities number themselves; off: `entityId` is mandatory [REC-330]'),
+  duplicateEntityNames: z
+    .enum(['refuse', 'accept'])
+    .default('refuse')
+    .describe('an `entityId` that another record of the type has [REC-E21]'),
+  mandatoryFields: z
+    .record(z.string(), z.array(z.string()))
+    .default({})
+    .describe(
+      'what the forms of this account ask for, by record type: fields, or columns as `item.location` [REC-325]',
+    ),
+  grossAmounts: z
+    .enum(['recompute', 'ignore'])
+    .default('recompute')
+    .describe('a line’s `grossAmt` changes its `amount`, as from 2026.1 on [REC-324]'),
+  newlineEscape: z
+    .enum(['twice', 'once'])
+    .default('twice')
+    .describe(
+      'how line breaks must be escaped in JSON to be stored; NetSuite drops those escaped once [REC-014]',
+    ),
+  inventoryDetailMismatch: z
+    .enum(['drop', 'refuse'])
+    .default('drop')
+    .describe(
+      'inventory detail that does not add up to its line: dropped with a warning, or refused [OPQ-068]',
+    ),
+  requestBytesMax: z
+    .number()
+    .int()
+    .min(1000)
+    .max(REQUEST_BYTES_MAX)
+    .default(REQUEST_BYTES_MAX)
+    .describe('bytes of a request body; more: 413 [REC-117, REC-503]'),
+  transactionLinesMax: z
+    .number()
+    .int()
+    .min(1)
+    .max(1_000_000)
+    .default(5000)
+    .describe('lines of one transaction; more: the request times out [GOV-038, GOV-039]'),
 })
 
 export const profileSchema = z.strictObject({

@@ -19,6 +19,8 @@ export const SUITECLOUD_PLUS_MAX: Readonly<Record<ServiceTier, number>> = {
 }
 /** [GOV-004] */
 const SLOTS_PER_LICENCE = 10
+/** Body of one request. [GOV-033, REC-117] */
+export const REQUEST_BYTES_MAX = 104 * 1024 * 1024
 /** Developer and partner accounts, whatever else they hold. [GOV-006] */
 const DEVELOPER_LIMIT = 5
 

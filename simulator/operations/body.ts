@@ -54,6 +54,7 @@ export function writeOptions(request: ParsedRequest): WriteOptions {
     nameValidation: validation('nameValidation'),
     valueValidation: validation('valueValidation'),
     warnings: [],
+    notices: [],
     replace: new Set(replace?.split(',').map((name) => name.trim().toLowerCase())),
     replaceSelectedFields: query !== undefined && parameter(query, 'replaceSelectedFields') === 'true',
   }

@@ -65,8 +65,10 @@ export function plain(name: string, run: () => Answer): Operation {
 
 /** `eid:X` or an internal id. [REC-008, REC-E05] */
 export function targetOf(type: RecordType, idText: string, path: string): Target {
-  if (idText.startsWith('eid:') && idText.length > 4)
+  // A pipe would be read as the delimiter of several ids. [REC-009]
+  if (idText.startsWith('eid:') && idText.length > 4 && !idText.includes('|')) {
     return { type, id: undefined, externalId: idText.slice(4) }
+  }
   const id = toId(idText)
   if (id === undefined) {
     throw new ApiFault(

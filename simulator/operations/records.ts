@@ -1,6 +1,8 @@
 /** One record: read it, create it, change it, create or change it, delete it. */
 import { RECORD_BASE_PATH } from '../../protocol/wire.ts'
-import { ApiFault } from '../api-fault.ts'
+import type { Account } from '../account.ts'
+import { type ApiFault, userError } from '../api-fault.ts'
+import { commitsSince, currentCommit } from '../records/contention.ts'
 import { renderRecord } from '../records/render.ts'
 import type { StoredRecord } from '../records/store.ts'
 import { createRecord, deleteRecord, updateRecord, type WriteOptions } from '../records/write.ts'
@@ -44,19 +46,25 @@ export function planCreate({ account, request }: Call, type: RecordType): Operat
 export function planUpdate({ account, request }: Call, target: Target): Operation {
   const json = readJson(request)
   const options = writeOptions(request)
+  const planned = currentCommit(account.store)
   return describe('update', target, lineCount(json), () => {
     const record = load(account, target)
+    refuseLostRace(account, target.type, record, planned)
     return written(request, updateRecord(account, target.type, record, json, options), options)
   })
 }
 
 /** Creates or updates; 204 with the internal id in `Location` either way. [REC-140..142, OPQ-065] */
 export function planUpsert({ account, request }: Call, target: Target): Operation {
-  const json = readJson(request)
+  const { externalId: _, ...json } = readJson(request)
   const options = writeOptions(request)
+  const planned = currentCommit(account.store)
   return describe('upsert', target, lineCount(json), () => {
     const record = account.store.getByExternalId(rulesFor(target.type).group, target.externalId!)
-    if (record !== undefined && record.type !== target.type.name) throw taken(target.type)
+    if (record !== undefined) {
+      if (record.type !== target.type.name) throw taken(target.type)
+      refuseLostRace(account, target.type, record, planned)
+    }
     const saved =
       record === undefined
         ? createRecord(account, target.type, json, options, target.externalId)
@@ -65,10 +73,22 @@ export function planUpsert({ account, request }: Call, target: Target): Operatio
   })
 }
 
-/** The external id belongs to another type of the group. [OPQ-014] */
+/** The external id belongs to another record of the group. [OPQ-014] */
 function taken(type: RecordType): ApiFault {
-  const what = rulesFor(type).kind === 'entity' ? 'entity' : 'record'
-  return new ApiFault('USER_ERROR', `Error while accessing a resource. This ${what} already exists.`)
+  return userError(`This ${rulesFor(type).kind === 'entity' ? 'entity' : 'record'} already exists.`)
+}
+
+/** Somebody else saved the record after this request began; who meant to create it finds it made. [OPQ-018, REC-506] */
+function refuseLostRace(
+  { store, profile }: Account,
+  type: RecordType,
+  { id }: StoredRecord,
+  planned: number,
+): void {
+  if (profile.settings.concurrentUpdate === 'last-wins') return
+  const since = commitsSince(store, rulesFor(type).group, id, planned)
+  if (since === 'created') throw taken(type)
+  if (since === 'changed') throw userError('Record has been changed.')
 }
 
 export function planDelete({ account }: Call, target: Target): Operation {
@@ -83,7 +103,7 @@ export function planDelete({ account }: Call, target: Target): Operation {
 export function written(
   { origin, segments }: ParsedRequest,
   record: StoredRecord,
-  { warnings }: WriteOptions,
+  { warnings, notices }: WriteOptions,
   typeName = segments![0]!,
 ): Answer {
   const id = String(record.id)
@@ -91,6 +111,12 @@ export function written(
     'content-type': 'application/json',
     location: `${origin}${RECORD_BASE_PATH}/${typeName}/${id}`,
   }
-  if (warnings.length > 0) headers['x-netsuite-propertyvalidation'] = warnings.map(encodeURI).join(',')
+  if (warnings.length > 0) headers['x-netsuite-propertyvalidation'] = warnings.map(headerText).join(',')
+  if (notices.length > 0) headers['x-netsuite-warning'] = notices.map(headerText).join(',')
   return { status: 204, headers, body: '', recordId: id, committed: true }
+}
+
+/** A name of the client's, safe in a header: an entry holds no comma, and half a character cannot be encoded. [REC-509] */
+function headerText(text: string): string {
+  return encodeURI(text.toWellFormed()).replaceAll(',', '%2C').replaceAll('%20', ' ')
 }

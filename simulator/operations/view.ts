@@ -24,8 +24,23 @@ export function readView({ profile }: Account, request: ParsedRequest, takesExpa
     expand,
     ...(named === undefined ? {} : { expandNamed: named }),
     simpleEnums: parameter(query, 'simpleEnumFormat') === 'true',
-    only: namesIn(fields),
+    // Select options may be asked for below a sublist. [REC-190]
+    only: request.method === 'GET' ? selected(fields) : namesIn(fields),
   }
+}
+
+/** Body fields and whole sublists; nothing below them. [REC-028] */
+function selected(fields: string | undefined): ReadonlySet<string> | undefined {
+  const names = namesIn(fields)
+  for (const name of names ?? []) {
+    if (!name.includes('.')) continue
+    throw new ApiFault(
+      'INVALID_PARAMETER',
+      `Invalid value '${name}'. Fields of sublists and subrecords cannot be selected.`,
+      { queryParam: 'fields' },
+    )
+  }
+  return names
 }
 
 function namesIn(list: string | undefined): ReadonlySet<string> | undefined {

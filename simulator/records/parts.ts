@@ -32,7 +32,7 @@ export interface Place {
 }
 
 export interface PartContext {
-  lineKeyOf(sublist: string): string | undefined
+  lineKeyOf(sublist: string): readonly string[] | undefined
   /** The id of the record with an external id. */
   idOf(targets: readonly string[], externalId: string): string | undefined
 }
@@ -109,7 +109,7 @@ function lineOf(
   const index = lines.findIndex((line, at) => matches(line, lineSegment(key, line, at).toLowerCase(), wanted))
   const line = lines[index]
   if (line === undefined) return undefined
-  const columns = key === undefined ? compoundColumns(field, segment) : [key]
+  const columns = key ?? compoundColumns(field, segment)
   const name = Object.fromEntries(columns.map((column) => [column, line[column]]))
   return {
     part: { kind: 'line', shape: field.line, body: line },
@@ -123,7 +123,7 @@ type LineTest = (line: RecordBody, shown: string, wanted: string) => boolean
 /** By key; by the external id of the record that the line is about [REC-008]; by several columns [REC-037]. */
 function lineTest(
   field: SublistField,
-  key: string | undefined,
+  key: readonly string[] | undefined,
   segment: string,
   context: PartContext,
 ): LineTest {
@@ -148,11 +148,12 @@ function compoundColumns({ line }: SublistField, segment: string): string[] {
 }
 
 /** The reference that a line is about: its key, or the column that the sublist is named after. */
-function subjectOf({ name, line }: SublistField, key: string | undefined) {
+function subjectOf({ name, line }: SublistField, key: readonly string[] | undefined) {
   const sublist = name.toLowerCase()
   for (const field of line.fields) {
     if (field.kind !== 'reference') continue
-    if (field.name === key || sublist.startsWith(field.name.toLowerCase())) return field
+    if ((key?.length === 1 && field.name === key[0]) || sublist.startsWith(field.name.toLowerCase()))
+      return field
   }
   return undefined
 }

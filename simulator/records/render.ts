@@ -12,6 +12,7 @@ import {
   type SublistField,
 } from '../spec/catalogue.ts'
 import type { RecordBody, StoredRecord } from './store.ts'
+import { lineKeyText } from './sublists.ts'
 import type { StoredReference } from './values.ts'
 
 export interface ReferenceTarget {
@@ -33,8 +34,8 @@ export interface RenderContext {
   readonly simpleEnums: boolean
   /** Body fields to show, lower case; undefined: all. [REC-028] */
   readonly only: ReadonlySet<string> | undefined
-  /** Key column of a sublist, for the `self` of its lines. [REC-027] */
-  lineKeyOf(sublist: string): string | undefined
+  /** Key columns of a sublist, for the `self` of its lines. [REC-027, REC-037] */
+  lineKeyOf(sublist: string): readonly string[] | undefined
   /** Letter → label of a transaction's status. */
   readonly statuses: Readonly<Record<string, string>> | undefined
   /** Type and name of a reference's target; undefined: not exposed. [OPQ-025] */
@@ -150,10 +151,8 @@ export function renderSublist(
 }
 
 /** What names a line in its address: its key, or its place in a sublist without one. [REC-027] */
-export function lineSegment(key: string | undefined, line: RecordBody, index: number): string {
-  const value = key === undefined ? undefined : line[key]
-  const plain = value !== null && typeof value === 'object' ? (value as StoredReference).id : value
-  return String(plain ?? index + 1)
+export function lineSegment(key: readonly string[] | undefined, line: RecordBody, index: number): string {
+  return (key === undefined ? undefined : lineKeyText(key, line)) ?? String(index + 1)
 }
 
 /** `{links: [], id, refName}`, or the bare id. [REC-030, OPQ-024] */

@@ -5,72 +5,61 @@
 import type { RecordBody } from './store.ts'
 
 export interface MergeOptions {
-  /** Column that names a line; undefined: un-keyed. */
-  readonly key: string | undefined
+  /** Columns that name a line together; undefined: un-keyed. */
+  readonly key: readonly string[] | undefined
   readonly replace: boolean
-  /** Columns that clients cannot set, lower case. */
-  readonly computed: ReadonlySet<string> | undefined
+  /** Lays the columns of a sent line over a copy of the old one; `undefined`: a new line. */
+  lay(old: RecordBody | undefined, sent: RecordBody): RecordBody
 }
 
-/** The lines after the write, in order: kept and changed ones first, then new ones. */
+/** The lines after the write, in order: kept and changed ones first, then new ones. No key is there twice. */
 export function mergeSublist(
   old: readonly RecordBody[],
   sent: readonly RecordBody[],
-  options: MergeOptions,
+  { key, replace, lay }: MergeOptions,
 ): RecordBody[] {
-  const { key, replace, computed } = options
-  const added: RecordBody[] = []
-  const changes = new Map<string, RecordBody>()
-  const known = new Set(key === undefined ? [] : old.map((line) => keyText(line[key])))
+  if (key === undefined || (old.length === 0 && sent.length < 2)) {
+    const added = sent.map((line) => lay(undefined, line))
+    return replace ? added : [...old, ...added]
+  }
+  const lines = [...old]
+  const named = new Set<number>()
+  const places = new Map<string, number>()
+  old.forEach((line, index) => {
+    const at = lineKeyText(key, line)
+    if (at !== undefined) places.set(at, index)
+  })
   for (const line of sent) {
-    const at = key === undefined ? undefined : keyText(line[key])
-    if (at !== undefined && known.has(at)) changes.set(at, line)
-    else added.push(writable(line, computed, key))
+    const at = lineKeyText(key, line)
+    const known = at === undefined ? undefined : places.get(at)
+    const index = known ?? lines.length
+    lines[index] = lay(known === undefined ? undefined : lines[known], line)
+    named.add(index)
+    if (at !== undefined) places.set(at, index)
   }
-  const kept: RecordBody[] = []
-  for (const line of old) {
-    const at = key === undefined ? undefined : keyText(line[key])
-    const change = at === undefined ? undefined : changes.get(at)
-    if (change !== undefined) kept.push(changed(line, change, computed, key))
-    else if (!replace) kept.push(line)
-  }
-  return [...kept, ...added]
+  return replace ? lines.filter((_, index) => named.has(index)) : lines
 }
 
-/** The old line without an amount that a new quantity or rate makes wrong; it is worked out again. [REC-321] */
-function outdated(line: RecordBody, change: RecordBody): RecordBody {
-  if (!('quantity' in change || 'rate' in change) || line.rate === undefined) return line
-  const { amount: _, ...rest } = line
-  return rest
+/**
+ * The key of a line as paths and `self` links show it: the plain value, or for a compound key
+ * `currencypage=1,pricelevel=1,quantity=10`. Undefined when a part is missing. [REC-027, REC-037]
+ */
+export function lineKeyText(key: readonly string[], line: RecordBody): string | undefined {
+  if (key.length === 1) return plainText(line[key[0]!])
+  const parts: string[] = []
+  for (const name of key) {
+    const text = plainText(line[name])
+    if (text === undefined) return undefined
+    parts.push(`${name.toLowerCase()}=${text}`)
+  }
+  return parts.join()
 }
 
-function keyText(value: unknown): string | undefined {
+/** A reference by its id, the quantity of a price line by its `value`. [REC-037] */
+function plainText(value: unknown): string | undefined {
   if (value === undefined || value === null) return undefined
-  return typeof value === 'object' ? String((value as { id?: unknown }).id) : String(value)
-}
-
-/** The columns of a line that a client may set, without those set to null. */
-function writable(
-  line: RecordBody,
-  computed: ReadonlySet<string> | undefined,
-  key: string | undefined,
-): RecordBody {
-  const kept: RecordBody = {}
-  for (const name in line) {
-    if (line[name] !== null && (computed === undefined || name === key || !computed.has(name.toLowerCase())))
-      kept[name] = line[name]
-  }
-  return kept
-}
-
-/** The old line with a change laid over it; null removes a column. */
-function changed(
-  line: RecordBody,
-  change: RecordBody,
-  computed: ReadonlySet<string> | undefined,
-  key: string | undefined,
-): RecordBody {
-  const merged = { ...outdated(line, change), ...writable(change, computed, key) }
-  for (const name in change) if (change[name] === null) delete merged[name]
-  return merged
+  if (typeof value !== 'object') return String(value)
+  const { id, value: inner } = value as { id?: unknown; value?: unknown }
+  const text = id ?? inner
+  return text === undefined || text === null ? undefined : String(text)
 }

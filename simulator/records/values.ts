@@ -22,6 +22,8 @@ export interface ReadContext {
   readonly valueValidation: Validation
   /** Paths of properties dropped with a warning; goes into a response header. [REC-108] */
   readonly warnings: string[]
+  /** Whether line breaks are stored only when their escape was escaped again. [REC-014] */
+  readonly newlineEscape: 'twice' | 'once'
   /** Finds the target of a reference; undefined when there is none. `unchecked`: the account cannot know. */
   resolve(
     targets: readonly string[],
@@ -92,7 +94,7 @@ function keepIfValid(
 function readValue(field: Field, value: unknown, path: string, context: ReadContext): unknown {
   switch (field.kind) {
     case 'scalar':
-      return readScalar(field, value, path)
+      return readScalar(field, value, path, context)
     case 'enum':
       return readEnum(field, value, path)
     case 'reference':
@@ -125,16 +127,32 @@ function itemsOf(name: string, value: unknown, path: string): unknown[] {
   return items
 }
 
-function readScalar({ name, type }: ScalarField, value: unknown, path: string): unknown {
+function readScalar(
+  { name, type }: ScalarField,
+  value: unknown,
+  path: string,
+  { newlineEscape }: ReadContext,
+): unknown {
   const read = READERS[type](value)
   if (read === undefined) throw invalidValue(name, path)
-  return read
+  if (type !== 'string') return read
+  const text = read as string
+  return newlineEscape === 'twice' && /[\n\r\\]/.test(text) ? unescapeNewlines(text) : text
+}
+
+/** A line break reaches the record only as `\\n` or `\\r`; a plain one is lost. [REC-014] */
+function unescapeNewlines(text: string): string {
+  return text
+    .replace(/[\n\r]/g, '')
+    .replaceAll('\\n', '\n')
+    .replaceAll('\\r', '\r')
 }
 
 /** Type → reader that gives the stored value, or undefined for a wrong one. [REC-032..035] */
 const READERS: Readonly<Record<ScalarField['type'], (value: unknown) => unknown>> = {
+  // Half of a character pair cannot be stored.
   string: (value) =>
-    typeof value === 'string' ? value : typeof value === 'number' ? String(value) : undefined,
+    typeof value === 'string' ? value.toWellFormed() : typeof value === 'number' ? String(value) : undefined,
   boolean: (value) => (typeof value === 'boolean' ? value : undefined),
   integer: (value) => {
     const number = numberOf(value)
@@ -144,7 +162,7 @@ const READERS: Readonly<Record<ScalarField['type'], (value: unknown) => unknown>
   float: numberOf,
   date: readDate,
   'date-time': readDateTime,
-  any: (value) => (depthOf(value) <= DEPTH_MAX ? value : undefined),
+  any: (value) => plainCopy(value),
 }
 
 function numberOf(value: unknown): number | undefined {
@@ -229,9 +247,18 @@ function readReference(
   return typeof refName === 'string' ? { id: shown, refName } : { id: shown }
 }
 
-function depthOf(value: unknown, depth = 0): number {
-  if (value === null || typeof value !== 'object' || depth > DEPTH_MAX) return depth
-  return Math.max(depth, ...Object.values(value).map((inner) => depthOf(inner, depth + 1)))
+/** The value without names that objects of ours could trip over; undefined when it is nested too deep. */
+function plainCopy(value: unknown, depth = 0): unknown {
+  if (value === null || typeof value !== 'object') return value
+  if (depth >= DEPTH_MAX) return undefined
+  const copy: Record<string, unknown> | unknown[] = Array.isArray(value) ? [] : {}
+  for (const [name, inner] of Object.entries(value)) {
+    if (name === '__proto__') continue
+    const kept = plainCopy(inner, depth + 1)
+    if (kept === undefined) return undefined
+    ;(copy as Record<string, unknown>)[name] = kept
+  }
+  return copy
 }
 
 /** Keys as answers show them: by name without regard to case. [REC-021] */

@@ -3,7 +3,7 @@
  * Data is in `rules/`, one row per type with the fact it rests on (K: common knowledge, no source found). A type
  * without a row, custom ones among them, gets the rules of its kind. Rules never name a field the type lacks.
  */
-import { type Field, findField, type RecordType, type Shape } from './catalogue.ts'
+import { findField, type RecordType, type Shape } from './catalogue.ts'
 import { ENTITIES, ENTITY } from './rules/entities.ts'
 import { ITEM, ITEMS } from './rules/items.ts'
 import { groupOf, kindOf } from './rules/kinds.ts'
@@ -51,6 +51,9 @@ function build(type: RecordType): TypeRules {
     kind,
     group: groupOf(type, kind),
     required,
+    requiredLines: (row.requiredLines ?? '')
+      .split(' ')
+      .flatMap((name) => findField(type.body, name)?.name ?? []),
     lineRequired: mapSublists(sublists, (name, line) => {
       const list = byName(row.lineRequired, name)?.flatMap((need) => spelled(line, need)) ?? []
       return list.length > 0 ? list : undefined
@@ -70,6 +73,10 @@ function build(type: RecordType): TypeRules {
       return set.size > 0 ? set : undefined
     }),
     lineKeys: mapSublists(sublists, keyOf),
+    lineDefaults: mapSublists(sublists, (name, line) => {
+      const values = pickFields(line, byName(general.lineDefaults, name) ?? {})
+      return Object.keys(values).length > 0 ? values : undefined
+    }),
     ...(row.statuses && { statuses: row.statuses }),
     ...(row.initialStatus && { initialStatus: row.initialStatus }),
     settable: pickFields(type.body, row.settable ?? {}),
@@ -136,7 +143,7 @@ function byName<T>(rows: Readonly<Record<string, T>> | undefined, sublist: strin
   return Object.entries(rows ?? {}).find(([name]) => name.toLowerCase() === sublist)?.[1]
 }
 
-/** Keys the facts name: item lines [REC-136], applications [REC-139], addresses [OPQ-027]; the other two are K. */
+/** Keys the facts name: item lines [REC-136], applications [REC-139], addresses [OPQ-027], prices [REC-037]; the rest are K. */
 const KEYS: ReadonlyMap<string, string> = new Map([
   ['addressbook', 'id'],
   ['apply', 'doc'],
@@ -148,21 +155,28 @@ const KEYS: ReadonlyMap<string, string> = new Map([
   ['item', 'line'],
   ['itemcost', 'doc'],
   ['locations', 'location'],
+  ['price', 'currencyPage priceLevel quantity'],
   ['time', 'doc'],
 ])
 
-/**
- * The key column: what the document declares [OAS-065], else what is known of the sublist, else `line` or `id`.
- * Price lines have a compound key [REC-037] and stay without one here.
- */
-function keyOf(sublist: string, line: Shape): string | undefined {
-  if (line.lineKey !== undefined) return line.lineKey.present ? line.lineKey.existing[0] : undefined
-  const candidates = [KEYS.get(sublist), 'line', 'id']
-  for (const name of candidates) {
-    const field: Field | undefined = name === undefined ? undefined : findField(line, name)
-    if (field !== undefined) return field.name
+/** The columns that name a line: what the document declares [OAS-065], else what is known of the sublist, else `line` or `id`. */
+function keyOf(sublist: string, line: Shape): readonly string[] | undefined {
+  const { lineKey } = line
+  if (lineKey !== undefined) {
+    const spelled = lineKey.existing.map((name) => findField(line, name)?.name ?? name)
+    return lineKey.present && spelled.length > 0 ? spelled : undefined
+  }
+  for (const names of [KEYS.get(sublist), 'line', 'id']) {
+    const key = names === undefined ? undefined : named(line, names.split(' '))
+    if (key !== undefined) return key
   }
   return undefined
+}
+
+/** The names as spelled, when the line has them all. */
+function named(line: Shape, names: readonly string[]): readonly string[] | undefined {
+  const spelled = names.flatMap((name) => findField(line, name)?.name ?? [])
+  return spelled.length > 0 && spelled.length === names.length ? spelled : undefined
 }
 
 function pickFields<T>(shape: Shape, values: Readonly<Record<string, T>>): Readonly<Record<string, T>> {

@@ -30,6 +30,7 @@ const MEANINGFUL = new Set(
     'id links externalId refName isInactive status orderStatus shipStatus approvalStatus createdFrom orderDoc orderLine',
     'line lineUniqueKey doc isPerson accountingBook accountingBookDetail inventoryDetail inventoryAssignment',
     'apply credit deposit itemCost expCost time price locations item inventory component revision',
+    'url addrText defaultBilling defaultShipping webStore storeOrder',
     'isClosed commitInventory grossAmt taxDetails taxDetailsOverride nextLine parent',
   ].flatMap((names) => names.toLowerCase().split(' ')),
 )
@@ -60,6 +61,8 @@ export function drawBody(rng: Rng, type: RecordType, pool: Pool): DrawnBody {
     if (!applies(requirement, sent)) continue
     put(...drawRequired(rng, type.body, requirement, pool))
   }
+  const list = findField(type.body, rules.requiredLines[0] ?? '')
+  if (list?.kind === 'sublist') put(list, drawLines(rng, type, list.name, list.line, pool))
   const externalId = findField(type.body, 'externalId')
   if (externalId !== undefined) put(externalId, { sent: `x-${rng.hex(12)}`, shown: undefined })
   if (externalId !== undefined) shown[externalId.name] = sent[externalId.name]
@@ -103,12 +106,10 @@ function drawLines(rng: Rng, type: RecordType, name: string, line: Shape, pool: 
   const rules = rulesFor(type)
   const list = name.toLowerCase()
   const key = rules.lineKeys[list]
-  const column = key === undefined ? undefined : findField(line, key)
-  const count = column?.kind === 'reference' ? 1 : rng.integer(1, LINES_MAX)
-  const own = new Set([
-    ...(rules.lineComputed[list] ?? []),
-    ...(key === undefined ? [] : [key.toLowerCase()]),
-  ])
+  const column = key?.length === 1 ? findField(line, key[0]!) : undefined
+  const isChosen = column?.kind === 'reference' || (key !== undefined && key.length > 1)
+  const count = isChosen ? 1 : rng.integer(1, LINES_MAX)
+  const own = new Set([...(rules.lineComputed[list] ?? []), ...(key ?? []).map((name) => name.toLowerCase())])
   const lines = Array.from({ length: count }, () =>
     drawShape(rng, line, pool, own, rules.lineRequired[list] ?? []),
   )

@@ -17,6 +17,8 @@ export const ITEM: RuleRow = {
       quantityInTransit quantityOnHand quantityOnHandBase quantityOnOrder`,
     price: 'discountDisplay priceLevelName',
   },
+  // A price that names no currency, level or quantity is the base price from the first piece on (K).
+  lineDefaults: { price: { currencyPage: { id: '1' }, priceLevel: { id: '1' }, quantity: { value: 0 } } },
   defaults: { isInactive: false },
   displayFields: 'itemId displayName name',
 }

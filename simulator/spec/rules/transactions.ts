@@ -22,7 +22,14 @@ export const TRANSACTION: RuleRow = {
     credit: 'creditDate due refNum total type',
     deposit: 'depositDate refNum remaining total',
   },
-  defaults: { tranDate: { today: true }, exchangeRate: 1, source: 'restWebServices' },
+  // `webStore` and `storeOrder` are checkboxes that leak as text. [REC-034]
+  defaults: {
+    tranDate: { today: true },
+    exchangeRate: 1,
+    source: 'restWebServices',
+    webStore: 'F',
+    storeOrder: 'F',
+  },
   displayFields: 'tranId transactionNumber',
 }
 
@@ -36,6 +43,7 @@ export const SALES: RuleRows = {
     transactionCode: 'SalesOrd',
     autoNumber: { field: 'tranId', prefix: 'SO' },
     required: [CUSTOMER], // REC-340
+    requiredLines: 'item',
     lineRequired: ITEM_LINE,
     statuses: {
       A: 'Pending Approval',
@@ -57,6 +65,7 @@ export const SALES: RuleRows = {
     transactionCode: 'CustInvc',
     autoNumber: { field: 'tranId', prefix: 'INV' },
     required: [CUSTOMER], // REC-350
+    requiredLines: 'item itemCost expCost time',
     lineRequired: {
       ...ITEM_LINE,
       itemCost: [need('doc', 'Doc')],
@@ -71,6 +80,7 @@ export const SALES: RuleRows = {
     transactionCode: 'CashSale',
     autoNumber: { field: 'tranId', prefix: 'CS' },
     required: [CUSTOMER], // REC-350
+    requiredLines: 'item itemCost expCost time',
     lineRequired: {
       ...ITEM_LINE,
       itemCost: [need('doc', 'Doc')],

@@ -23,12 +23,16 @@ export interface TypeRules {
   readonly required: readonly Requirement[]
   /** Sublist (lower case) → what each of its lines needs. */
   readonly lineRequired: Readonly<Record<string, readonly Requirement[]>>
+  /** Sublists as spelled; one of them must have a line. [REC-134, REC-340] */
+  readonly requiredLines: readonly string[]
   /** Lower-case names of body fields that a client cannot set. [OAS-053] */
   readonly computed: ReadonlySet<string>
   /** Sublist (lower case) → lower-case names of columns that a client cannot set; never the key column. */
   readonly lineComputed: Readonly<Record<string, ReadonlySet<string>>>
-  /** Sublist (lower case, nested ones too) → key column as spelled; a sublist that is absent has no key. */
-  readonly lineKeys: Readonly<Record<string, string>>
+  /** Sublist (lower case, nested ones too) → key columns as spelled, several for a compound key; absent: no key. [REC-037] */
+  readonly lineKeys: Readonly<Record<string, readonly string[]>>
+  /** Sublist (lower case) → column as spelled → value that a sent line takes when it names none. */
+  readonly lineDefaults: Readonly<Record<string, Readonly<Record<string, unknown>>>>
   /** Status letter → label. [OPQ-041] */
   readonly statuses?: Readonly<Record<string, string>>
   /** Letter of a new record; the account's approval preference may say otherwise. */
@@ -50,10 +54,14 @@ export interface TypeRules {
 export interface RuleRow {
   readonly required?: readonly Requirement[]
   readonly lineRequired?: Readonly<Record<string, readonly Requirement[]>>
+  /** Sublists, blank-separated, of which one must have a line. */
+  readonly requiredLines?: string
   /** Field names, blank-separated, beside those of the kind. */
   readonly computed?: string
   /** Sublist → column names, blank-separated, beside those of the kind. */
   readonly lineComputed?: Readonly<Record<string, string>>
+  /** Sublist → column → value of a line that names none. */
+  readonly lineDefaults?: Readonly<Record<string, Readonly<Record<string, unknown>>>>
   readonly statuses?: Readonly<Record<string, string>>
   readonly initialStatus?: string
   readonly settable?: Readonly<Record<string, readonly string[]>>
