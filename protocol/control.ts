@@ -54,7 +54,14 @@ export interface JournalEntry {
   readonly loginFailure?: string | undefined
   /** Whether the account changed. */
   readonly committed: boolean
-  readonly delivery: 'answered' | 'reset-before' | 'dropped-after'
+  /** `damaged`: an answer left, but not whole or not in time. */
+  readonly delivery:
+    | 'answered'
+    | 'reset-before'
+    | 'refused-before'
+    | 'dropped-after'
+    | 'silent-after'
+    | 'damaged'
   /** Id of the fault that hit it. */
   readonly fault?: string | undefined
   /** When the concurrency slot was taken and given back; absent where none was granted. */
@@ -156,4 +163,6 @@ export interface FaultView {
   /** Requests that matched scope and window. */
   readonly considered: number
   readonly hits: number
+  /** Why it can never hit anything in this account; absent where it can. */
+  readonly warning?: string
 }

@@ -3,8 +3,9 @@ import type { Clock } from '../kernel/clock.ts'
 import { type SendOptions, type Transport, TransportError } from './transport.ts'
 import type { WireRequest, WireResponse } from './wire.ts'
 
-/** `reset`: the connection ends without an answer. */
-export type Handled = WireResponse | 'reset'
+/** No answer: the connection is reset, was never accepted, or stays open in silence. */
+export type NoAnswer = 'reset' | 'refused' | 'silence'
+export type Handled = WireResponse | NoAnswer
 
 /** Answers a request, or drops its connection. Must not reject. */
 export type RequestHandler = (request: WireRequest) => Promise<Handled>
@@ -27,17 +28,33 @@ function sendInProcess(
     const cancel = clock.schedule(timeoutMs, () => {
       reject(new TransportError('E_TIMEOUT', 'unknown', `no answer within ${timeoutMs} ms`))
     })
-    handle(request).then(
-      (answer) => {
-        cancel()
-        if (answer === 'reset')
-          reject(new TransportError('E_CONNECTION_RESET', 'unknown', 'connection reset by the account'))
-        else resolve(answer)
-      },
-      (error: unknown) => {
-        cancel()
-        reject(error)
-      },
-    )
+    handle(request)
+      .then((answer) => carried(clock, answer))
+      .then(
+        (answer) => {
+          // Silence lasts until the caller gives up.
+          if (answer === 'silence') return
+          cancel()
+          if (answer === 'reset')
+            reject(new TransportError('E_CONNECTION_RESET', 'unknown', 'connection reset by the account'))
+          else if (answer === 'refused')
+            reject(new TransportError('E_CONNECTION_REFUSED', 'none', 'connection refused by the account'))
+          else resolve(answer)
+        },
+        (error: unknown) => {
+          cancel()
+          reject(error)
+        },
+      )
   })
+}
+
+/** The answer as a broken network delivers it. Without one there is nothing to wait for. */
+function carried(clock: Clock, answer: Handled): Handled | Promise<Handled> {
+  if (typeof answer === 'string' || answer.carriage === undefined) return answer
+  const { carriage, body } = answer
+  const { bytesPerSec, cutAfterBytes } = carriage
+  const arriving = Math.min(Buffer.byteLength(body), cutAfterBytes ?? Number.POSITIVE_INFINITY)
+  const waitMs = bytesPerSec === undefined ? 0 : (arriving / bytesPerSec) * 1000
+  return clock.sleep(waitMs).then(() => (cutAfterBytes === undefined ? answer : 'reset'))
 }

@@ -16,6 +16,15 @@ export interface WireResponse {
   readonly headers: Readonly<Record<string, string>>
   /** Empty text where there is no body. */
   readonly body: string
+  /** How a broken network carries the body; absent: at once and whole. */
+  readonly carriage?: Carriage
+}
+
+export interface Carriage {
+  /** Speed of the body. */
+  readonly bytesPerSec?: number
+  /** The connection ends after so many bytes of the body. */
+  readonly cutAfterBytes?: number
 }
 
 /** `Content-Type` of JSON that the record service sends: `application/vnd.oracle.resource+json; type=…`. [OAS-031, REC-020, REC-250] */

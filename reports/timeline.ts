@@ -111,21 +111,37 @@ export function faultWindows(faults: RunResult['faults'], timeline: Timeline): r
 
 type FaultSpec = RunResult['faults'][number]['spec']
 
+const EFFECTS: Readonly<Record<Exclude<FaultSpec['fault'], 'reject' | 'maintenance'>, string>> = {
+  'auth-outage': 'login refused to',
+  'reset-before': 'connection reset before',
+  'refuse-connection': 'connection refused to',
+  slow: 'late answer to',
+  'slow-metadata': 'late metadata to',
+  'record-locked': 'record locked for',
+  'drop-response': 'answer lost after',
+  'no-answer': 'silence after',
+  dribble: 'slow body after',
+  truncate: 'body cut after',
+  malform: 'broken body after',
+}
+
 /** What a fault does, in a few words: `503 to 5% of POST salesOrder`. */
 export function faultText(spec: FaultSpec): string {
-  const effect =
-    spec.fault === 'reject'
-      ? `${spec.status} to`
-      : { 'reset-before': 'connection reset before', 'drop-response': 'answer lost after' }[spec.fault]
-  const share =
-    spec.probabilityRatio === 1 ? 'every' : `${Number((spec.probabilityRatio * 100).toPrecision(3))}% of`
-  const { methods, recordTypes, externalIdPattern, integrations } = spec.match ?? {}
+  const effect = 'status' in spec ? `${spec.status} to` : EFFECTS[spec.fault]
+  const isEvery = spec.probabilityRatio === 1 && spec.everyNth === undefined
+  const share = isEvery
+    ? 'every'
+    : spec.everyNth === undefined
+      ? `${Number((spec.probabilityRatio * 100).toPrecision(3))}% of`
+      : `1 in ${spec.everyNth}`
+  const { methods, operations, recordTypes, externalIdPattern, integrations } = spec.match ?? {}
   const scope = [
     methods?.join('/'),
+    operations?.join('/'),
     recordTypes?.join('/'),
     externalIdPattern === undefined ? undefined : `with external ID ${externalIdPattern}`,
     integrations === undefined ? undefined : `by ${integrations.join('/')}`,
   ].filter((part) => part !== undefined)
-  const noun = spec.probabilityRatio === 1 ? 'request' : 'requests'
+  const noun = isEvery ? 'request' : 'requests'
   return [effect, share, ...scope, ...(methods === undefined ? [noun] : [])].join(' ')
 }

@@ -27,6 +27,8 @@ export interface ApiFaultOptions extends Locator {
   readonly loginFailure?: string
   /** For the journal: the figures that led to the refusal. */
   readonly explanation?: string
+  /** Whole body in place of the error shape, e.g. the page of a proxy. */
+  readonly rawBody?: string | undefined
   /** Milliseconds until it is answered; default: what the latency model says of its kind. */
   readonly delayMs?: number
 }
@@ -41,6 +43,7 @@ export class ApiFault extends Error {
   readonly type: string | undefined
   readonly loginFailure: string | undefined
   readonly explanation: string | undefined
+  readonly rawBody: string | undefined
   readonly delayMs: number | undefined
 
   constructor(code: ErrorCode | (string & {}), detail: string, options: ApiFaultOptions = {}) {
@@ -55,6 +58,7 @@ export class ApiFault extends Error {
     this.type = options.type
     this.loginFailure = options.loginFailure
     this.explanation = options.explanation
+    this.rawBody = options.rawBody
     this.delayMs = options.delayMs
   }
 }
@@ -155,6 +159,6 @@ export function faultAnswer(fault: ApiFault): {
       'content-type': 'application/vnd.oracle.resource+json; type=error; charset=UTF-8',
       ...fault.headers,
     },
-    body: renderApiFault(fault),
+    body: fault.rawBody ?? renderApiFault(fault),
   }
 }

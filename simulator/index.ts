@@ -9,15 +9,14 @@ import type { Handled } from '../protocol/in-process-transport.ts'
 import type { TbaCredentials } from '../protocol/signing.ts'
 import { CONTROL_BASE_PATH, type WireRequest } from '../protocol/wire.ts'
 import type { Account } from './account.ts'
-
 import { ApiFault } from './api-fault.ts'
 import { createJobs } from './async/jobs.ts'
 import { processorsOf } from './async/processors.ts'
-
 import { createTbaVerifier, type Integration, loginFault } from './auth/tba.ts'
 
 import { createControl } from './control.ts'
 import { createFaults } from './faults/fault.ts'
+import { neverHits } from './faults/match.ts'
 import { createGovernance } from './governance/governance.ts'
 import { createJournal } from './journal.ts'
 import { createLatencyModel } from './latency/model.ts'
@@ -53,6 +52,8 @@ export interface Simulator {
   /** The account's own address, `https://<account>.suitetalk.api.netsuite.com`. */
   readonly baseUrl: string
   readonly concurrencyLimit: number
+  /** What in the profile has no effect, e.g. a fault that can never hit. */
+  readonly warnings: readonly string[]
   close(): void
 }
 
@@ -75,14 +76,20 @@ export function createSimulator(options: SimulatorOptions): Simulator {
   const integrations = integrationsOf(profile, rng)
   const verifier = createTbaVerifier(clock, profile.accountId, integrations, roleNamed)
   const concurrencyLimit = concurrencyLimitOf(profile)
+  const failLogin = (reason: string): ApiFault => loginFault(profile.accountId, reason)
   const governance = createGovernance(
     clock,
     rng.fork('governance'),
     { concurrencyLimit, allocations: allocationsOf(profile) },
     profile.governance,
-    (reason) => loginFault(profile.accountId, reason),
+    failLogin,
   )
-  const faults = createFaults(clock, rng.fork('faults'))
+  const faults = createFaults(clock, rng.fork('faults'), failLogin, (spec) =>
+    neverHits(spec, {
+      hasRecordType: (name) => catalogue.find(name) !== undefined,
+      integrations: integrations.map(({ name }) => name),
+    }),
+  )
   const journal = createJournal(profile.journalCapacity)
   const latency = createLatencyModel(rng.fork('latency'), profile.latency)
   const fill = (): void => {
@@ -97,6 +104,7 @@ export function createSimulator(options: SimulatorOptions): Simulator {
     verifier,
     governance,
     faults,
+    failLogin,
     latency,
     journal,
     onInternalError,
@@ -123,6 +131,9 @@ export function createSimulator(options: SimulatorOptions): Simulator {
     credentials: credentialsOf(profile.accountId, integrations[0]!),
     baseUrl: `https://${hostOf(profile)}`,
     concurrencyLimit,
+    warnings: faults
+      .view()
+      .flatMap(({ id, warning }) => (warning === undefined ? [] : [`fault ${id} ${warning}`])),
     close() {
       account.jobs.close()
       store.close()

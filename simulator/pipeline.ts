@@ -10,7 +10,8 @@ import type { Handled } from '../protocol/in-process-transport.ts'
 import type { WireRequest, WireResponse } from '../protocol/wire.ts'
 import { ApiFault, faultAnswer } from './api-fault.ts'
 import type { TbaVerifier } from './auth/tba.ts'
-import type { Faults, Verdict } from './faults/fault.ts'
+import { type Faults, type Verdict, verdictOf } from './faults/fault.ts'
+import { FAULT_HEADER, parseFaultHeader } from './faults/header.ts'
 import type { Governance, Release } from './governance/governance.ts'
 import type { Journal } from './journal.ts'
 import type { LatencyModel } from './latency/model.ts'
@@ -25,6 +26,8 @@ export interface PipelineParts {
   readonly verifier: TbaVerifier
   readonly governance: Governance
   readonly faults: Faults
+  /** The 401 of a failed login, for faults that fail logins. */
+  readonly failLogin: (reason: string) => ApiFault
   readonly latency: LatencyModel
   readonly journal: Journal
   /** Told of every bug of ours that a request ran into. */
@@ -40,16 +43,20 @@ export function createPipeline(parts: PipelineParts): (request: WireRequest) => 
   return async (wire) => {
     const request = parseRequest(wire)
     const draft = openEntry(parts, request, wire)
-    const hit = faults.judge({
-      method: request.method,
-      path: request.path,
-      recordType: request.segments?.[0],
-      integration: draft.integration,
-      body: wire.body,
-    })
-    draft.fault = hit?.id
+    let hit: ReturnType<typeof faults.judge>
     let handled: Handled
     try {
+      hit =
+        judgeHeader(parts, request) ??
+        faults.judge({
+          method: request.method,
+          path: draft.path,
+          recordType: request.segments?.[0],
+          integration: draft.integration,
+          headers: request.headers,
+          body: wire.body,
+        })
+      draft.fault = hit?.id
       handled = await work(parts, request, wire, draft, hit?.verdict)
     } catch (error) {
       const fault = error instanceof ApiFault ? error : unexpected(parts, error, draft)
@@ -58,12 +65,10 @@ export function createPipeline(parts: PipelineParts): (request: WireRequest) => 
       draft.explanation = fault.explanation
       await clock.sleep(fault.delayMs ?? (fault.status === 429 ? latency.refusalMs() : latency.errorMs()))
       handled = finishAnswer(parts, draft, faultAnswer(fault))
-      // A lost connection hides errors as well as successes.
-      if (hit?.verdict.phase === 'after') {
-        draft.delivery = 'dropped-after'
-        handled = 'reset'
-      }
     }
+    // What befalls the answer hides errors as well as successes.
+    if (hit?.verdict.phase === 'after' && typeof handled !== 'string')
+      handled = damaged(handled, hit.verdict, draft)
     draft.endedMs = clock.now()
     journal.close(draft)
     return handled
@@ -90,6 +95,13 @@ export function createPipeline(parts: PipelineParts): (request: WireRequest) => 
   }
 }
 
+/** A fault for this request alone, asked for by its own header, where the profile allows that. */
+function judgeHeader({ account, rng, failLogin }: PipelineParts, { headers }: ParsedRequest) {
+  const wanted = account.profile.settings.faultHeader ? headers[FAULT_HEADER] : undefined
+  if (wanted === undefined) return undefined
+  return { id: FAULT_HEADER, verdict: verdictOf(parseFaultHeader(wanted), rng, failLogin) }
+}
+
 /** The part of the way that may end in an `ApiFault`. */
 async function work(
   parts: PipelineParts,
@@ -100,10 +112,10 @@ async function work(
 ): Promise<Handled> {
   const { clock, latency, verifier, account } = parts
   if (verdict?.phase === 'before') {
-    if (verdict.answer !== 'reset') throw verdict.answer
+    if (verdict.answer instanceof ApiFault) throw verdict.answer
     await clock.sleep(latency.refusalMs())
-    draft.delivery = 'reset-before'
-    return 'reset'
+    draft.delivery = verdict.answer === 'refused' ? 'refused-before' : 'reset-before'
+    return verdict.answer
   }
   const principal = verifier.verify(wire)
   draft.integration = principal.integration
@@ -116,7 +128,9 @@ async function work(
     const operation = planOperation({ account, request, principal })
     draft.operation = operation.name
     draft.externalId = operation.externalId
-    await clock.sleep(latency.serviceMs(operation.work))
+    const extraMs = verdict?.phase === 'during' ? verdict.delayMs : 0
+    await clock.sleep(latency.serviceMs(operation.work) + extraMs)
+    if (verdict?.phase === 'during' && verdict.answer !== undefined) throw verdict.answer
     answer = operation.run()
     draft.committed = answer.committed
     draft.recordId = answer.recordId
@@ -124,10 +138,17 @@ async function work(
     release()
     draft.slotUntilMs = clock.now()
   }
-  const response = finishAnswer(parts, draft, answer)
-  if (verdict?.phase !== 'after') return response
-  draft.delivery = 'dropped-after'
-  return 'reset'
+  return finishAnswer(parts, draft, answer)
+}
+
+/** The answer as the client gets it, or does not. */
+function damaged(response: WireResponse, verdict: Verdict & { phase: 'after' }, draft: Draft): Handled {
+  if ('change' in verdict) {
+    draft.delivery = 'damaged'
+    return verdict.change(response)
+  }
+  draft.delivery = verdict.answer === 'silence' ? 'silent-after' : 'dropped-after'
+  return verdict.answer
 }
 
 function admit(

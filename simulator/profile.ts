@@ -20,6 +20,10 @@ import { roleProblem, rolesSchema } from './permissions/roles.ts'
 import { featuresSchema, preferencesSchema } from './preferences.ts'
 
 const settingsSchema = z.strictObject({
+  faultHeader: z
+    .boolean()
+    .default(false)
+    .describe('a request may ask for a fault of its own by the header `X-Seatrial-Fault`'),
   transactionMissingId: z
     .enum(['404', '400'])
     .default('404')

@@ -14,9 +14,9 @@ import { createServer as createHttpsServer } from 'node:https'
 import type { AddressInfo, Socket } from 'node:net'
 import { getRequestListener, type HttpBindings } from '@hono/node-server'
 import { Hono } from 'hono'
-import { atEndOfTurn } from '../kernel/clock.ts'
+import { atEndOfTurn, SystemClock } from '../kernel/clock.ts'
 import { AppError } from '../kernel/error.ts'
-import { CONTROL_BASE_PATH, type WireRequest, type WireResponse } from '../protocol/wire.ts'
+import { type Carriage, CONTROL_BASE_PATH, type WireRequest, type WireResponse } from '../protocol/wire.ts'
 import { ApiFault, renderApiFault } from './api-fault.ts'
 import type { Simulator } from './index.ts'
 
@@ -117,7 +117,7 @@ function controlApp(simulator: Simulator, scheme: string): Hono<Bindings> {
   app.all('*', async ({ env: { incoming }, req }) => {
     const body = req.method === 'GET' || req.method === 'HEAD' ? undefined : await req.text()
     const handled = await simulator.handle(toWire(incoming, scheme, body))
-    if (handled === 'reset') throw new Error('the control API does not reset connections')
+    if (typeof handled === 'string') throw new Error('the control API always answers')
     const { status, headers, body: text } = handled
     return new Response(status === 204 ? null : text, { status, headers })
   })
@@ -140,8 +140,14 @@ async function answer(
 ): Promise<void> {
   const body = await readBody(incoming)
   const handled = body === 'too large' ? TOO_LARGE : await simulator.handle(toWire(incoming, scheme, body))
-  if (handled === 'reset') {
+  if (handled === 'silence') return
+  // A listening socket cannot refuse one connection only, so a refused one is closed without a word.
+  if (handled === 'reset' || handled === 'refused') {
     incoming.socket.resetAndDestroy()
+    return
+  }
+  if (handled.carriage !== undefined) {
+    carry(outgoing, handled, handled.carriage)
     return
   }
   sendAtEndOfTurn(outgoing, () => {
@@ -150,6 +156,29 @@ async function answer(
     outgoing.writeHead(status, headers)
     outgoing.end(status === 204 || incoming.method === 'HEAD' ? undefined : text)
   })
+}
+
+/** Time between two pieces of a slow body. */
+const PIECE_MS = 100
+
+/** Sends a body slowly, or a part of it only. The pieces follow the machine's clock: this is a real socket. */
+function carry(outgoing: ServerResponse, { status, headers, body }: WireResponse, carriage: Carriage): void {
+  const bytes = Buffer.from(body)
+  const end = carriage.cutAfterBytes ?? bytes.length
+  const piece = Math.max(1, Math.ceil(((carriage.bytesPerSec ?? Number.MAX_SAFE_INTEGER) * PIECE_MS) / 1000))
+  const clock = new SystemClock()
+  outgoing.writeHead(status, headers)
+  const next = (from: number): void => {
+    if (outgoing.destroyed) return
+    if (from >= end) {
+      if (carriage.cutAfterBytes === undefined) outgoing.end()
+      else outgoing.destroy()
+      return
+    }
+    outgoing.write(bytes.subarray(from, Math.min(end, from + piece)))
+    clock.schedule(PIECE_MS, () => next(from + piece))
+  }
+  next(0)
 }
 
 let waiting: (() => void)[] = []

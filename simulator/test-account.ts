@@ -52,7 +52,7 @@ export function createTestAccount({ profile, catalogue, dbFile }: TestAccountOpt
       body === undefined || typeof body === 'string' ? (body as string | undefined) : JSON.stringify(body)
     const typed = text === undefined ? headers : { 'content-type': 'application/json', ...headers }
     const answer = await simulator.handle(signer({ method, url, headers: typed, body: text }))
-    if (answer === 'reset') throw new Error('connection reset')
+    if (typeof answer === 'string') throw new Error(`connection ${answer}`)
     const json = answer.body === '' ? {} : (JSON.parse(answer.body) as Body)
     return {
       ...answer,

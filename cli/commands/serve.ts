@@ -122,6 +122,7 @@ function announce(
     ...(caFile === undefined ? {} : { caFile }),
   }
   if (readyFile !== undefined) writeText(readyFile, `${JSON.stringify(ready, null, 2)}\n`, 0o600)
+  for (const warning of simulator.warnings) process.stderr.write(`warning: ${warning}\n`)
   process.stdout.write(banner(simulator, server, caFile))
 }
 

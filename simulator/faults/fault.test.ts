@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { VirtualClock } from '../../kernel/clock.ts'
 import { createRng } from '../../kernel/rng.ts'
 import { type FaultInput, faultSpecSchema } from '../../protocol/fault.ts'
+import { ApiFault } from '../api-fault.ts'
 import { createFaults, type FaultSubject } from './fault.ts'
 
 const post: FaultSubject = {
@@ -10,12 +11,17 @@ const post: FaultSubject = {
   path: '/services/rest/record/v1/salesOrder',
   recordType: 'salesOrder',
   integration: 'shop',
+  headers: { 'x-shop': 'eu-1' },
   body: '{"externalId":"SHOP-1"}',
 }
 
 function setUp(...inputs: FaultInput[]) {
   const clock = new VirtualClock()
-  const faults = createFaults(clock, createRng('faults'))
+  const faults = createFaults(
+    clock,
+    createRng('faults'),
+    (reason) => new ApiFault('INVALID_LOGIN', 'no', { loginFailure: reason }),
+  )
   for (const input of inputs) faults.install(faultSpecSchema.parse(input))
   return { clock, faults }
 }
@@ -31,6 +37,10 @@ describe('faults', () => {
     ['no other integration', { integrations: ['crm'] }, false],
     ['an external ID in the body', { externalIdPattern: '^SHOP-' }, true],
     ['no other external ID', { externalIdPattern: '^CRM-' }, false],
+    ['its operation', { operations: ['create'] }, true],
+    ['no other operation', { operations: ['upsert', 'list'] }, false],
+    ['a header', { headers: { 'X-Shop': '^eu-' } }, true],
+    ['no other header', { headers: { 'x-shop': '^us-' } }, false],
     ['only if all keys match', { methods: ['POST'], recordTypes: ['customer'] }, false],
   ])('hit %s', (_, match, isHit) => {
     const { faults } = setUp({ fault: 'reset-before', ...(match === undefined ? {} : { match }) })

@@ -6,24 +6,28 @@ import type { Clock } from '../../kernel/clock.ts'
 import { createRng, type Rng } from '../../kernel/rng.ts'
 import type { FaultView } from '../../protocol/control.ts'
 import type { FaultSpec } from '../../protocol/fault.ts'
+import type { NoAnswer } from '../../protocol/in-process-transport.ts'
+import type { WireResponse } from '../../protocol/wire.ts'
 import type { ApiFault } from '../api-fault.ts'
-import { dropResponse } from './drop-response.ts'
-import { reject } from './reject.ts'
-import { resetBefore } from './reset-before.ts'
+import { authOutage } from './auth-outage.ts'
+import { dribble, malform, truncate } from './damaged-body.ts'
+import { type FaultSubject, matcherOf } from './match.ts'
+import { dropResponse, noAnswer, refuseConnection, resetBefore } from './no-answer.ts'
+import { recordLocked } from './record-locked.ts'
+import { maintenance, reject } from './reject.ts'
+import { slow } from './slow.ts'
 
-/** What becomes of a request that a fault hits, and when: before the account works on it, or after it committed. */
+/**
+ * What becomes of a request that a fault hits, and when. `before`: the account does not look at it. `during`: it holds its
+ * slot for longer, and may be refused in place of the work. `after`: all is done and committed, and the answer suffers.
+ */
 export type Verdict =
-  | { readonly phase: 'before'; readonly answer: ApiFault | 'reset' }
-  | { readonly phase: 'after'; readonly answer: 'reset' }
+  | { readonly phase: 'before'; readonly answer: ApiFault | NoAnswer }
+  | { readonly phase: 'during'; readonly delayMs: number; readonly answer?: ApiFault }
+  | { readonly phase: 'after'; readonly answer: NoAnswer }
+  | { readonly phase: 'after'; readonly change: (response: WireResponse) => WireResponse }
 
-/** What a fault may look at. `body` is read only by faults that match external IDs. */
-export interface FaultSubject {
-  readonly method: string
-  readonly path: string
-  readonly recordType: string | undefined
-  readonly integration: string | undefined
-  readonly body: string | undefined
-}
+export type { FaultSubject } from './match.ts'
 
 export interface Faults {
   /** Installs a fault; its window counts from now. Gives its id. Throws RangeError when the id is taken. */
@@ -45,16 +49,26 @@ interface Installed {
   hits: number
 }
 
-export function createFaults(clock: Clock, rng: Rng): Faults {
+export function createFaults(
+  clock: Clock,
+  rng: Rng,
+  loginFault: (reason: string) => ApiFault,
+  /** Why a fault can never hit anything; shown with it. */
+  neverHits: (spec: FaultSpec) => string | undefined = () => undefined,
+): Faults {
   let installed: Installed[] = []
+  /** Faults outlive nothing: those past their time are gone for the view as for the verdict. */
+  const expire = (nowMs: number): void => {
+    const isOver = ({ spec, installedMs }: Installed) =>
+      spec.ttlMs !== undefined && nowMs - installedMs >= spec.ttlMs
+    if (installed.some(isOver)) installed = installed.filter((fault) => !isOver(fault))
+  }
   let count = 0
-  const viewOf = ({ id, spec, installedMs, considered, hits }: Installed): FaultView => ({
-    id,
-    spec,
-    installedMs,
-    considered,
-    hits,
-  })
+  const viewOf = ({ id, spec, installedMs, considered, hits }: Installed): FaultView => {
+    const why = neverHits(spec)
+    const warning = why === undefined ? {} : { warning: `never hits: ${why}` }
+    return { id, spec, installedMs, considered, hits, ...warning }
+  }
   return {
     install(spec) {
       const id = spec.id ?? `${spec.fault}-${++count}`
@@ -84,61 +98,60 @@ export function createFaults(clock: Clock, rng: Rng): Faults {
     judge(subject) {
       if (installed.length === 0) return undefined
       const nowMs = clock.now()
+      expire(nowMs)
       for (const fault of installed) {
         const sinceMs = nowMs - fault.installedMs
         if (sinceMs < fault.spec.fromMs || sinceMs >= (fault.spec.untilMs ?? Number.POSITIVE_INFINITY))
           continue
+        if (fault.hits >= (fault.spec.countMax ?? Number.POSITIVE_INFINITY)) continue
         if (!fault.matches(subject)) continue
         fault.considered++
-        if (!fault.rng.chance(fault.spec.probabilityRatio)) continue
+        if (!draws(fault)) continue
         fault.hits++
-        return { id: fault.id, verdict: verdictOf(fault.spec, fault.rng) }
+        return { id: fault.id, verdict: verdictOf(fault.spec, fault.rng, loginFault) }
       }
       return undefined
     },
-    view: () => installed.map(viewOf),
+    view: () => {
+      expire(clock.now())
+      return installed.map(viewOf)
+    },
   }
 }
 
-function verdictOf(spec: FaultSpec, rng: Rng): Verdict {
+/** A share of the matching requests, or every n-th of them. */
+function draws({ spec, considered, rng }: Installed): boolean {
+  if (spec.everyNth !== undefined) return considered % spec.everyNth === 0
+  return rng.chance(spec.probabilityRatio)
+}
+
+/** What a fault does to a request that it hits; also for one asked for by a header. */
+export function verdictOf(spec: FaultSpec, rng: Rng, loginFault: (reason: string) => ApiFault): Verdict {
   switch (spec.fault) {
     case 'reject':
       return reject(spec, rng)
+    case 'maintenance':
+      return maintenance(spec)
+    case 'auth-outage':
+      return authOutage(loginFault)
     case 'reset-before':
-      return resetBefore()
+      return resetBefore
+    case 'refuse-connection':
+      return refuseConnection
+    case 'slow':
+    case 'slow-metadata':
+      return slow(spec)
+    case 'record-locked':
+      return recordLocked(spec)
     case 'drop-response':
-      return dropResponse()
-  }
-}
-
-function matcherOf({ match }: FaultSpec): (subject: FaultSubject) => boolean {
-  if (match === undefined) return () => true
-  const types = match.recordTypes?.map((type) => type.toLowerCase())
-  const pattern = match.externalIdPattern === undefined ? undefined : new RegExp(match.externalIdPattern)
-  return ({ method, path, recordType, integration, body }) => {
-    if (match.methods !== undefined && !match.methods.includes(method as 'GET')) return false
-    if (types !== undefined && (recordType === undefined || !types.includes(recordType.toLowerCase())))
-      return false
-    if (
-      match.integrations !== undefined &&
-      (integration === undefined || !match.integrations.includes(integration))
-    )
-      return false
-    return pattern === undefined || externalIdsIn(path, body).some((id) => pattern.test(id))
-  }
-}
-
-/** External IDs named in the URL (`eid:…`) and at the top of the body. */
-function externalIdsIn(path: string, body: string | undefined): string[] {
-  const ids = [...path.matchAll(/eid:([^/?]+)/g)].map(([, id]) => safeDecode(id!))
-  const inBody = /"externalId"\s*:\s*"([^"\\]*)"/i.exec(body ?? '')?.[1]
-  return inBody === undefined ? ids : [...ids, inBody]
-}
-
-function safeDecode(text: string): string {
-  try {
-    return decodeURIComponent(text)
-  } catch {
-    return text
+      return dropResponse
+    case 'no-answer':
+      return noAnswer
+    case 'dribble':
+      return dribble(spec)
+    case 'truncate':
+      return truncate(spec)
+    case 'malform':
+      return malform(spec)
   }
 }

@@ -1,4 +1,4 @@
-/** `reject`: the account answers with an error and does nothing. Default: 503 UNEXPECTED_ERROR. */
+/** Answers instead of work: `reject`, `maintenance`, `auth-outage`. The account does not look at the request. */
 import type { Rng } from '../../kernel/rng.ts'
 import type { FaultSpec } from '../../protocol/fault.ts'
 import { ApiFault } from '../api-fault.ts'
@@ -7,8 +7,24 @@ import type { Verdict } from './fault.ts'
 /** Error ids are about 20 lower-case letters and digits. [REC-E40] */
 const ERROR_ID_LENGTH = 20
 
+const retryAfter = (seconds: number | undefined): Record<string, string> =>
+  seconds === undefined ? {} : { 'retry-after': String(seconds) }
+
+/** Any status and code. Default: 503 UNEXPECTED_ERROR. */
 export function reject(spec: Extract<FaultSpec, { fault: 'reject' }>, rng: Rng): Verdict {
+  const { status, errorCode, retryAfterSec, body } = spec
   const detail = spec.detail ?? `An unexpected error occurred. Error ID: ${rng.hex(ERROR_ID_LENGTH)}`
-  const headers = spec.retryAfterSec === undefined ? {} : { 'retry-after': String(spec.retryAfterSec) }
-  return { phase: 'before', answer: new ApiFault(spec.errorCode, detail, { status: spec.status, headers }) }
+  const type = body?.trimStart().startsWith('<') ? { 'content-type': 'text/html; charset=utf-8' } : {}
+  const headers = { ...retryAfter(retryAfterSec), ...type }
+  return { phase: 'before', answer: new ApiFault(errorCode, detail, { status, headers, rawBody: body }) }
+}
+
+/** Down for all. [RSL-007] */
+export function maintenance({
+  status,
+  retryAfterSec,
+}: Extract<FaultSpec, { fault: 'maintenance' }>): Verdict {
+  const detail = 'The account is down for maintenance. Try again later.'
+  const headers = retryAfter(retryAfterSec)
+  return { phase: 'before', answer: new ApiFault('SERVICE_UNAVAILABLE', detail, { status, headers }) }
 }
