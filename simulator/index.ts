@@ -4,7 +4,10 @@
  */
 import type { Clock } from '../kernel/clock.ts'
 import type { Rng } from '../kernel/rng.ts'
+
 import type { Health, JournalEntry } from '../protocol/control.ts'
+import type { FaultSpec } from '../protocol/fault.ts'
+
 import type { Handled } from '../protocol/in-process-transport.ts'
 import type { TbaCredentials } from '../protocol/signing.ts'
 import { CONTROL_BASE_PATH, type WireRequest } from '../protocol/wire.ts'
@@ -17,7 +20,7 @@ import { createTbaVerifier, type Integration, loginFault } from './auth/tba.ts'
 import { createControl } from './control.ts'
 import { createFaults } from './faults/fault.ts'
 import { neverHits } from './faults/match.ts'
-import { createGovernance } from './governance/governance.ts'
+import { createGovernance, type Governance } from './governance/governance.ts'
 import { createJournal } from './journal.ts'
 import { createLatencyModel } from './latency/model.ts'
 import { planTasks } from './operations.ts'
@@ -77,19 +80,14 @@ export function createSimulator(options: SimulatorOptions): Simulator {
   const verifier = createTbaVerifier(clock, profile.accountId, integrations, roleNamed)
   const concurrencyLimit = concurrencyLimitOf(profile)
   const failLogin = (reason: string): ApiFault => loginFault(profile.accountId, reason)
-  const governance = createGovernance(
-    clock,
-    rng.fork('governance'),
-    { concurrencyLimit, allocations: allocationsOf(profile) },
-    profile.governance,
-    failLogin,
-  )
-  const faults = createFaults(clock, rng.fork('faults'), failLogin, (spec) =>
-    neverHits(spec, {
-      hasRecordType: (name) => catalogue.find(name) !== undefined,
-      integrations: integrations.map(({ name }) => name),
-    }),
-  )
+  const governance = governanceOf(clock, rng.fork('governance'), profile, failLogin)
+  const neverHit = (spec: FaultSpec): string | undefined =>
+    neverHits(
+      spec,
+      catalogue,
+      integrations.map(({ name }) => name),
+    )
+  const faults = createFaults(clock, rng.fork('faults'), failLogin, neverHit)
   const journal = createJournal(profile.journalCapacity)
   const latency = createLatencyModel(rng.fork('latency'), profile.latency)
   const fill = (): void => {
@@ -197,6 +195,16 @@ function taskEntry(nowMs: number, method: string, path: string, error: unknown):
     operationId: '',
     internalError: String(error),
   }
+}
+
+function governanceOf(
+  clock: Clock,
+  rng: Rng,
+  profile: Profile,
+  failLogin: (reason: string) => ApiFault,
+): Governance {
+  const limits = { concurrencyLimit: concurrencyLimitOf(profile), allocations: allocationsOf(profile) }
+  return createGovernance(clock, rng, limits, profile.governance, failLogin)
 }
 
 function isControl(url: string): boolean {

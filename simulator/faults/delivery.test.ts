@@ -224,10 +224,7 @@ describe('a fault that can never hit', () => {
     expect(simulator.warnings).toEqual([`fault mine ${warning}`])
     expect((await send('POST', '/_seatrial/faults', { fault: 'slow', match })).json.warning).toBe(warning)
   })
-  const account = {
-    hasRecordType: (name: string) => name.toLowerCase() === 'customer',
-    integrations: ['shop'],
-  }
+  const catalogue = { find: (name: string) => (name.toLowerCase() === 'customer' ? {} : undefined) }
   it.each<[FaultInput, string | undefined]>([
     [{ fault: 'slow', match: { recordTypes: ['Customer'] } }, undefined],
     [{ fault: 'slow', match: { recordTypes: ['costumer'] } }, 'no record type costumer'],
@@ -236,7 +233,7 @@ describe('a fault that can never hit', () => {
     [{ fault: 'slow', fromMs: 10, ttlMs: 5 }, 'removes itself'],
     [{ fault: 'slow', probabilityRatio: 0 }, 'is 0'],
   ])('%j', (input, why) => {
-    const said = neverHits(faultSpecSchema.parse(input), account)
+    const said = neverHits(faultSpecSchema.parse(input), catalogue, ['shop'])
     if (why === undefined) expect(said).toBeUndefined()
     else expect(said).toContain(why)
   })

@@ -87,7 +87,8 @@ function safeDecode(text: string): string {
 /** Why a fault can never hit anything in this account; undefined when it can. */
 export function neverHits(
   spec: FaultSpec,
-  account: { hasRecordType(name: string): boolean; readonly integrations: readonly string[] },
+  catalogue: { find(recordType: string): unknown },
+  integrations: readonly string[],
 ): string | undefined {
   const { match, fromMs, untilMs, ttlMs, probabilityRatio, everyNth } = spec
   if (untilMs !== undefined && untilMs <= fromMs)
@@ -96,10 +97,10 @@ export function neverHits(
     return `it removes itself (${ttlMs} ms) before its window starts (${fromMs} ms)`
   if (probabilityRatio === 0 && everyNth === undefined) return 'its probabilityRatio is 0'
   const types = match?.recordTypes ?? []
-  if (types.length > 0 && !types.some((type) => account.hasRecordType(type)))
+  if (types.length > 0 && !types.some((type) => catalogue.find(type) !== undefined))
     return `the account has no record type ${types.join(' or ')}`
   const names = match?.integrations ?? []
-  if (names.length > 0 && !names.some((name) => account.integrations.includes(name)))
-    return `the account has no integration ${names.join(' or ')}; it has ${account.integrations.join(', ')}`
+  if (names.length > 0 && !names.some((name) => integrations.includes(name)))
+    return `the account has no integration ${names.join(' or ')}; it has ${integrations.join(', ')}`
   return undefined
 }
