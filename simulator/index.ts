@@ -6,7 +6,6 @@ import type { Clock } from '../kernel/clock.ts'
 import type { Rng } from '../kernel/rng.ts'
 
 import type { Health, JournalEntry } from '../protocol/control.ts'
-import type { FaultSpec } from '../protocol/fault.ts'
 
 import type { Handled } from '../protocol/in-process-transport.ts'
 import type { TbaCredentials } from '../protocol/signing.ts'
@@ -18,7 +17,7 @@ import { processorsOf } from './async/processors.ts'
 import { createTbaVerifier, type Integration, loginFault } from './auth/tba.ts'
 
 import { createControl } from './control.ts'
-import { createFaults } from './faults/fault.ts'
+import { createFaults, type Faults } from './faults/fault.ts'
 import { neverHits } from './faults/match.ts'
 import { createGovernance, type Governance } from './governance/governance.ts'
 import { createJournal } from './journal.ts'
@@ -81,13 +80,10 @@ export function createSimulator(options: SimulatorOptions): Simulator {
   const concurrencyLimit = concurrencyLimitOf(profile)
   const failLogin = (reason: string): ApiFault => loginFault(profile.accountId, reason)
   const governance = governanceOf(clock, rng.fork('governance'), profile, failLogin)
-  const neverHit = (spec: FaultSpec): string | undefined =>
-    neverHits(
-      spec,
-      catalogue,
-      integrations.map(({ name }) => name),
-    )
-  const faults = createFaults(clock, rng.fork('faults'), failLogin, neverHit)
+  const names = integrations.map(({ name }) => name)
+  const faults = createFaults(clock, rng.fork('faults'), failLogin, (spec) =>
+    neverHits(spec, catalogue, names),
+  )
   const journal = createJournal(profile.journalCapacity)
   const latency = createLatencyModel(rng.fork('latency'), profile.latency)
   const fill = (): void => {
@@ -129,14 +125,16 @@ export function createSimulator(options: SimulatorOptions): Simulator {
     credentials: credentialsOf(profile.accountId, integrations[0]!),
     baseUrl: `https://${hostOf(profile)}`,
     concurrencyLimit,
-    warnings: faults
-      .view()
-      .flatMap(({ id, warning }) => (warning === undefined ? [] : [`fault ${id} ${warning}`])),
+    warnings: warningsOf(faults),
     close() {
       account.jobs.close()
       store.close()
     },
   }
+}
+
+function warningsOf(faults: Faults): string[] {
+  return faults.view().flatMap(({ id, warning }) => (warning === undefined ? [] : [`fault ${id} ${warning}`]))
 }
 
 function healthOf({ clock, catalogue, profile, limits }: Account, version: string): Health {
