@@ -8,11 +8,13 @@ import { AppError } from '../kernel/error.ts'
 import { expectationProblems } from './match.ts'
 import { SIGN_VARIANTS } from './sign.ts'
 
-export const METHODS = ['GET', 'POST', 'PATCH', 'PUT', 'DELETE'] as const
+export const METHODS = ['GET', 'POST', 'PATCH', 'PUT', 'DELETE', 'OPTIONS'] as const
 export type Method = (typeof METHODS)[number]
 
+const READS: readonly Method[] = ['GET', 'OPTIONS']
+
 /** What a target must offer for a case to be run on it. */
-export const NEEDS = ['writes', 'concurrency'] as const
+export const NEEDS = ['writes', 'concurrency', 'restricted-role'] as const
 export type Need = (typeof NEEDS)[number]
 
 /** Requests a step may send at once. Oracle asks not to load-test an account: enough to pass a limit, no more. */
@@ -31,6 +33,7 @@ const sendSchema = z
     PATCH: pathSchema.optional(),
     PUT: pathSchema.optional(),
     DELETE: pathSchema.optional(),
+    OPTIONS: pathSchema.optional(),
     headers: z.record(z.string(), z.string()).optional(),
     body: z.json().describe('sent as JSON').optional(),
     text: z.string().describe('sent as it is, labelled as JSON').optional(),
@@ -145,10 +148,16 @@ function caseProblems(one: ConformanceCase): string[] {
   const sends = [...(one.given ?? []), ...one.steps].flatMap((step) => ('send' in step ? [step.send] : []))
   const needs = one.needs ?? []
   if (one.evidence === 'inferred' && one.level === 'must') problems.push('what is inferred is never a must')
-  if (!needs.includes('writes') && sends.some((send) => targetOf(send).method !== 'GET'))
+  if (!needs.includes('writes') && sends.some((send) => !READS.includes(targetOf(send).method)))
     problems.push('writes, but does not need writes')
   if (!needs.includes('concurrency') && sends.some((send) => send.parallel !== undefined))
     problems.push('sends in parallel, but does not need concurrency')
+  const signs = [
+    ...sends.map(({ sign }) => sign),
+    ...one.steps.map((step) => ('resend' in step ? step.sign : '')),
+  ]
+  if (signs.includes('restricted-role') && !needs.includes('restricted-role'))
+    problems.push('sends as a restricted role, but does not need one')
   one.steps.forEach((step, index) => {
     if ('resend' in step && !(step.resend < index)) problems.push(`step ${index} repeats a later step`)
     if ('send' in step && 'outcomes' in step !== (step.send.parallel !== undefined))

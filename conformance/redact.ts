@@ -10,10 +10,15 @@ const HIDDEN = '(hidden)'
 export type Redactor = (request: WireRequest, response: WireResponse) => WireResponse
 
 /** Hides keys, secrets and the request's own signature in headers and body; other answers pass unchanged. */
-export function createRedactor(credentials: TbaCredentials): Redactor {
-  const { consumerKey, consumerSecret, tokenId, tokenSecret } = credentials
+export function createRedactor(
+  { consumerKey, consumerSecret, tokenId, tokenSecret }: TbaCredentials,
+  restrictedRole: Partial<TbaCredentials> = {},
+): Redactor {
+  const known = [consumerKey, consumerSecret, tokenId, tokenSecret]
+  for (const secret of [restrictedRole.tokenId, restrictedRole.tokenSecret])
+    if (secret !== undefined) known.push(secret)
   return (request, response) => {
-    const secrets = [consumerKey, consumerSecret, tokenId, tokenSecret, ...signatureOf(request)]
+    const secrets = [...known, ...signatureOf(request)]
     const clean = (text: string): string =>
       secrets.reduce((left, secret) => (secret === '' ? left : left.replaceAll(secret, HIDDEN)), text)
     const headers = Object.fromEntries(

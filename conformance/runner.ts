@@ -40,8 +40,8 @@ export async function runConformance(options: ConformanceOptions): Promise<Confo
   const { clock, rng, target, only, version } = options
   const cases = checkCases(options.cases)
   checkNames(cases, only)
-  const sign = createVariantSigner(clock, rng.fork('nonce'), target.credentials)
-  const redact = createRedactor(target.credentials)
+  const sign = createVariantSigner(clock, rng.fork('nonce'), target.credentials, target.restrictedRole)
+  const redact = createRedactor(target.credentials, target.restrictedRole)
   // The time keeps runs on one sandbox apart, the draw keeps runs of one moment apart.
   const prefix = `seatrial-${Math.floor(clock.now()).toString(36)}${rng.fork('run').hex(4)}`
   const rows: CaseResult[] = []
@@ -129,6 +129,11 @@ function reasonNotToRun(one: ConformanceCase, { only, target }: ConformanceOptio
   const needs = one.needs ?? []
   if (needs.includes('writes') && !target.allowWrites)
     return { status: 'skip', reason: 'needs writes, which the target file does not allow (allowWrites)' }
+  if (needs.includes('restricted-role') && target.restrictedRole === undefined)
+    return {
+      status: 'skip',
+      reason: 'needs a second role, which the target file does not name (credentials.restrictedRole)',
+    }
   const most = Math.max(0, ...one.steps.map((step) => ('send' in step ? (step.send.parallel ?? 0) : 0)))
   if (needs.includes('concurrency') && most > target.parallelMax)
     return {

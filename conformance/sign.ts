@@ -22,13 +22,19 @@ export const SIGN_VARIANTS = [
   'hmac-sha1',
   'query-left-out',
   'replayed',
+  'restricted-role',
 ] as const
 export type SignVariant = (typeof SIGN_VARIANTS)[number]
 
 export type VariantSigner = (request: WireRequest, variant: SignVariant) => WireRequest
 
 /** `replayed` is not a way of signing: the caller sends the earlier bytes again, and here it returns them untouched. */
-export function createVariantSigner(clock: Clock, rng: Rng, credentials: TbaCredentials): VariantSigner {
+export function createVariantSigner(
+  clock: Clock,
+  rng: Rng,
+  credentials: TbaCredentials,
+  restrictedRole: Partial<TbaCredentials> = {},
+): VariantSigner {
   const by = (changes: Partial<TbaCredentials>, shiftMs = 0) =>
     createSigner(shifted(clock, shiftMs), rng, { ...credentials, ...changes })
   const valid = by({})
@@ -43,6 +49,7 @@ export function createVariantSigner(clock: Clock, rng: Rng, credentials: TbaCred
     'timestamp-400s-old': by({}, -400_000),
     'timestamp-400s-ahead': by({}, 400_000),
     'timestamp-200s-old': by({}, -200_000),
+    'restricted-role': by(restrictedRole),
     'hmac-sha1': (request) => signSha1(clock, rng, credentials, request),
     'query-left-out': (request) => ({
       ...valid({ ...request, url: withoutQuery(request.url) }),

@@ -44,6 +44,27 @@ function refusal(text: string, files?: Record<string, string>): AppError {
   throw new Error('the file was accepted')
 }
 
+describe('a second role', () => {
+  const withRole = (names: string) =>
+    SANDBOX.replace('credentials:\n', `credentials:\n  restrictedRole: ${names}\n`)
+
+  it('is a token of the same integration, from the environment', () => {
+    const target = parse(withRole('{ tokenId: NS_TI, tokenSecret: NS_TS }'))
+    expect(target.restrictedRole).toEqual({ tokenId: 'token', tokenSecret: 'token-secret' })
+    expect(parse(SANDBOX).restrictedRole).toBeUndefined()
+  })
+  it('is never written into the file, and its variables must be set', () => {
+    const written = refusal(withRole(`{ tokenId: NS_TI, tokenSecret: ${SECRET} }`))
+    expect(written).toMatchObject({ code: 'E_TARGET_SECRET' })
+    expect(written.message).not.toContain(SECRET)
+    const unset = refusal(withRole('{ tokenId: NS_TI, tokenSecret: NS_NOT_SET }'))
+    expect(unset).toMatchObject({
+      code: 'E_TARGET_CREDENTIALS',
+      details: { pointer: '/credentials/restrictedRole' },
+    })
+  })
+})
+
 describe('a target file', () => {
   it('is read-only and one at a time unless it says otherwise', () => {
     expect(parse(SANDBOX)).toEqual({

@@ -24,11 +24,15 @@ export interface Target {
   readonly parallelMax: number
   /** Secrets: never log, never render. */
   readonly credentials: TbaCredentials
+  /** Token of a second role, which may view customers, but neither create them nor use SuiteAnalytics Workbook. Secret. */
+  readonly restrictedRole?: RestrictedRole | undefined
   /** Fields to add to every record made of a type, e.g. `{ customer: { subsidiary: { id: '1' } } }` in OneWorld. [REC-325] */
   readonly extraFields: Readonly<Record<string, Readonly<Record<string, unknown>>>>
   /** PEM file of a CA to trust in addition. */
   readonly caFile?: string | undefined
 }
+
+export type RestrictedRole = Pick<TbaCredentials, 'tokenId' | 'tokenSecret'>
 
 /** Reads a file as text; throws when it cannot. Paths come resolved against the target file's folder. */
 export type ReadFile = (path: string) => string
@@ -60,6 +64,13 @@ export const targetFileSchema = z.strictObject({
     .strictObject({
       fromFile: z.string().min(1).describe('what seatrial serve --ready-file wrote').optional(),
       fromEnv: fromEnvSchema.describe('names of environment variables').optional(),
+      restrictedRole: fromEnvSchema
+        .pick({ tokenId: true, tokenSecret: true })
+        .describe(
+          'names of environment variables; a token of the same integration whose role may view customers, but neither ' +
+            'create them nor use SuiteAnalytics Workbook: without it the cases about permissions are skipped',
+        )
+        .optional(),
     })
     .refine(
       (one) => (one.fromFile === undefined) !== (one.fromEnv === undefined),
@@ -103,7 +114,7 @@ export function parseTargetFile(text: string, file: string, readFile: ReadFile, 
 
 function resolveTarget(data: TargetFile, file: string, readFile: ReadFile, env: Environment): Target {
   const near = (path: string) => (isAbsolute(path) ? path : join(dirname(file), path))
-  const { fromFile, fromEnv } = data.credentials
+  const { fromFile, fromEnv, restrictedRole } = data.credentials
   const ready = fromFile === undefined ? undefined : readReady(near(fromFile), readFile, file)
   const baseUrl = data.baseUrl ?? ready?.baseUrl
   const accountId = data.accountId ?? ready?.accountId
@@ -113,7 +124,7 @@ function resolveTarget(data: TargetFile, file: string, readFile: ReadFile, env: 
   }
   const origin = originOf(baseUrl, file)
   refuseProduction(data, origin, file)
-  const secrets = ready ?? readEnv(fromEnv!, env, file)
+  const secrets = ready ?? readEnv(fromEnv!, env, file, '/credentials/fromEnv')
   const caFile = data.caFile === undefined ? ready?.caFile : near(data.caFile)
   return {
     name: data.name,
@@ -129,6 +140,9 @@ function resolveTarget(data: TargetFile, file: string, readFile: ReadFile, env: 
       tokenId: secrets.tokenId,
       tokenSecret: secrets.tokenSecret,
     },
+    ...(restrictedRole && {
+      restrictedRole: readEnv(restrictedRole, env, file, '/credentials/restrictedRole'),
+    }),
     extraFields: data.extraFields,
     caFile,
   }
@@ -172,15 +186,14 @@ function refuseProduction({ accountType, allowWrites }: TargetFile, origin: stri
 
 function refuseSecrets(raw: unknown, where: YamlPlace): void {
   const credentials = (raw as { credentials?: unknown } | null)?.credentials
-  const fromEnv = (credentials as { fromEnv?: unknown } | null | undefined)?.fromEnv
+  const inside = (['fromEnv', 'restrictedRole'] as const).map((key) => {
+    const names = (credentials as { readonly [k in typeof key]?: unknown } | null | undefined)?.[key]
+    return SECRET_NAMES.filter((name) => looksSecret(names, name)).map((name) => ['credentials', key, name])
+  })
   const found = [
     ...SECRET_NAMES.filter((name) => hasText(raw, name)).map((name) => [name]),
     ...SECRET_NAMES.filter((name) => hasText(credentials, name)).map((name) => ['credentials', name]),
-    ...SECRET_NAMES.filter((name) => looksSecret(fromEnv, name)).map((name) => [
-      'credentials',
-      'fromEnv',
-      name,
-    ]),
+    ...inside.flat(),
   ][0]
   if (found === undefined) return
   throw new AppError('E_TARGET_SECRET', `${found.at(-1)} is written into the file`, {
@@ -203,24 +216,22 @@ function looksSecret(fromEnv: unknown, name: string): boolean {
   return hasText(fromEnv, name) && HEX_SECRET.test(String((fromEnv as Record<string, unknown>)[name]))
 }
 
-function readEnv(
-  names: z.output<typeof fromEnvSchema>,
+/** The values of the variables named. */
+function readEnv<Name extends string>(
+  names: Readonly<Record<Name, string>>,
   env: Environment,
   file: string,
-): Omit<TbaCredentials, 'accountId'> {
-  const unset = SECRET_NAMES.map((name) => names[name]).filter((name) => (env[name] ?? '') === '')
+  pointer: string,
+): Record<Name, string> {
+  const entries = Object.entries<string>(names)
+  const unset = entries.map(([, name]) => name).filter((name) => (env[name] ?? '') === '')
   if (unset.length > 0)
     throw new AppError('E_TARGET_CREDENTIALS', `not set in the environment: ${unset.join(', ')}`, {
       file,
-      pointer: '/credentials/fromEnv',
+      pointer,
       mend: 'set the variables before running, or correct their names',
     })
-  return {
-    consumerKey: env[names.consumerKey]!,
-    consumerSecret: env[names.consumerSecret]!,
-    tokenId: env[names.tokenId]!,
-    tokenSecret: env[names.tokenSecret]!,
-  }
+  return Object.fromEntries(entries.map(([key, name]) => [key, env[name]!])) as Record<Name, string>
 }
 
 function readReady(path: string, readFile: ReadFile, file: string): Ready {

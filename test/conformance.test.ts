@@ -6,7 +6,7 @@ import { createRng } from '../kernel/rng.ts'
 import { createInProcessTransport } from '../protocol/in-process-transport.ts'
 import type { WireRequest, WireResponse } from '../protocol/wire.ts'
 import { createSimulator } from '../simulator/index.ts'
-import { loadProfile } from '../simulator/profile.ts'
+import { loadProfile, type ProfileInput } from '../simulator/profile.ts'
 
 /** Stands between the suite and the account: may change the request, the answer, or not ask the account at all. */
 type Plant = (
@@ -16,11 +16,28 @@ type Plant = (
 
 const nothing: Plant = (request, ask) => ask(request)
 
+/** Secrets of a simulated account, made up. */
+const secret = (digit: string): string => digit.repeat(64)
+const TOKENS = [
+  { tokenId: secret('1'), tokenSecret: secret('2') },
+  { tokenId: secret('3'), tokenSecret: secret('4'), role: 'Reader of customers' },
+] as const
+const INTEGRATION = { name: 'suite', consumerKey: secret('5'), consumerSecret: secret('6') }
+/** A second role, for the cases about permissions. */
+const ROLES: ProfileInput = {
+  roles: [{ name: 'Reader of customers', permissions: { customer: 'view' } }],
+  integrations: [{ ...INTEGRATION, tokens: [...TOKENS] }],
+}
+
 /** The whole suite on a fresh simulator in virtual time. */
 async function conform(plant: Plant = nothing) {
   const clock = new VirtualClock()
   const rng = createRng(7)
-  const simulator = createSimulator({ clock, rng: rng.fork('account'), profile: loadProfile('premium') })
+  const simulator = createSimulator({
+    clock,
+    rng: rng.fork('account'),
+    profile: loadProfile('premium', ROLES),
+  })
   const target: Target = {
     name: 'simulator (premium)',
     baseUrl: simulator.baseUrl,
@@ -29,6 +46,7 @@ async function conform(plant: Plant = nothing) {
     allowWrites: true,
     parallelMax: 100,
     credentials: simulator.credentials,
+    restrictedRole: TOKENS[1],
     extraFields: {},
   }
   const account = createInProcessTransport(clock, simulator.handle)
@@ -111,6 +129,12 @@ const PLANTS: readonly (readonly [string, string, Plant])[] = [
     '409 for a duplicate',
     'external-ids.duplicate-entity-refused',
     onAnswer((answer) => (answer.body.includes('already exists') ? { ...answer, status: 409 } : answer)),
+  ],
+  ['403 for a list', 'permissions.list-needs-workbook', restatus('GET', 400, 403)],
+  [
+    'OpenAPI 2',
+    'metadata.open-api',
+    onBody(({ openapi, ...body }) => (openapi === undefined ? body : { ...body, swagger: '2.0' })),
   ],
   ['links last', 'records.links-come-first', onBody(({ links, ...fields }) => ({ ...fields, links }))],
   [

@@ -48,9 +48,12 @@ describe('the cases', () => {
       'external-ids',
       'governance',
       'headers',
+      'metadata',
+      'permissions',
       'records',
       'references',
       'sublists',
+      'system',
       'upsert',
     ])
   })

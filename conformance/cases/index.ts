@@ -6,15 +6,20 @@ import { errorCases } from './errors.ts'
 import { externalIdCases } from './external-ids.ts'
 import { governanceCases } from './governance.ts'
 import { headerCases } from './headers.ts'
+import { metadataCases } from './metadata.ts'
+import { permissionCases } from './permissions.ts'
 import { recordCases } from './records.ts'
 import { referenceCases } from './references.ts'
 import { sublistCases } from './sublists.ts'
+import { systemCases } from './system.ts'
 import { upsertCases } from './upsert.ts'
 
 /** Read-only areas first, so that a target that cannot be reached or logged in to is known at once. */
 export const allCases: readonly ConformanceCase[] = checkCases([
   ...authCases,
   ...errorCases,
+  ...metadataCases,
+  ...systemCases,
   ...recordCases,
   ...referenceCases,
   ...upsertCases,
@@ -22,5 +27,6 @@ export const allCases: readonly ConformanceCase[] = checkCases([
   ...deleteCases,
   ...sublistCases,
   ...headerCases,
+  ...permissionCases,
   ...governanceCases,
 ])
