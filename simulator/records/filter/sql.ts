@@ -103,7 +103,7 @@ const COMPARISONS: Readonly<Record<Comparison, SqlCondition>> = {
   LESS_OR_EQUAL: sql`<=`,
 }
 
-/** Ids of references are stored as texts: equality compares those, order compares numbers where they are some. */
+/** Ids of references are stored as texts: equality compares those; in order an id that is no number has no place. */
 function numberTest(test: Test & { kind: 'numbers' }): SqlCondition {
   const { column, verb, value: numbers } = test
   const isReference = column.family === 'reference' || column.family === 'multiSelect'
@@ -117,11 +117,17 @@ function numberTest(test: Test & { kind: 'numbers' }): SqlCondition {
   if (verb === 'ANY_OF')
     return negate(sql`${value} IN (SELECT value FROM json_each(${JSON.stringify(operands)}))`, test)
   if (verb === 'EQUAL') return negate(sql`${value} = ${operands[0]!}`, test)
-  const number = isReference
-    ? sql`iif(CAST(CAST(${value} AS INTEGER) AS TEXT) = ${value}, CAST(${value} AS INTEGER), NULL)`
-    : value
-  if (verb === 'BETWEEN') return negate(sql`${number} BETWEEN ${numbers[0]!} AND ${numbers[1]!}`, test)
-  return negate(sql`${number} ${COMPARISONS[verb as Comparison]} ${numbers[0]!}`, test)
+  if (!isReference) return negate(compareNumber(value, test), test)
+  const number = sql`CAST(${value} AS INTEGER)`
+  return negate(sql`(CAST(${number} AS TEXT) = ${value} AND ${compareNumber(number, test)})`, test)
+}
+
+function compareNumber(
+  stored: SqlCondition,
+  { verb, value: [first, second] }: Test & { kind: 'numbers' },
+): SqlCondition {
+  if (verb === 'BETWEEN') return sql`${stored} BETWEEN ${first!} AND ${second!}`
+  return sql`${stored} ${COMPARISONS[verb as Comparison]} ${first!}`
 }
 
 function textTest(test: Test & { kind: 'text' }, options: SqlOptions): SqlCondition {
