@@ -1,13 +1,9 @@
 /** Options that choose the simulated account, shared by the commands that start one. */
 import type { Command } from 'commander'
 import { AppError } from '../kernel/error.ts'
-import {
-  loadProfile,
-  PRESET_NAMES,
-  type Profile,
-  type ProfileInput,
-  parseProfile,
-} from '../simulator/profile.ts'
+import { PRESET_NAMES } from '../simulator/presets.ts'
+import { loadProfile, type Profile, type ProfileInput } from '../simulator/profile.ts'
+import { parseProfile } from '../simulator/profile-file.ts'
 import { loadBundledCatalogue } from '../simulator/spec/bundled.ts'
 import { type Catalogue, createCatalogue } from '../simulator/spec/catalogue.ts'
 import { loadDocument, mergeTypes } from '../simulator/spec/load.ts'

@@ -29,6 +29,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   run: async () => (await import('./commands/run.ts')).runCommand(),
   serve: async () => (await import('./commands/serve.ts')).serveCommand(),
   conform: async () => (await import('./commands/conform.ts')).conformCommand(),
+  profile: async () => (await import('./commands/profile.ts')).profileCommand(),
   spec: async () => (await import('./commands/spec.ts')).specCommand(),
 }
 

@@ -7,7 +7,8 @@ import { join, resolve } from 'node:path'
 import { AGGREGATIONS, METRICS } from '../harness/metrics/registry.ts'
 import { loadSchema, scenarioSchema } from '../harness/scenario.ts'
 import { faultSpecSchema } from '../protocol/fault.ts'
-import { concurrencyLimitOf, loadProfile, PRESET_NAMES, profileSchema } from '../simulator/profile.ts'
+import { PRESET_NAMES } from '../simulator/presets.ts'
+import { concurrencyLimitOf, loadProfile, profileSchema } from '../simulator/profile.ts'
 import { fillTables, settingsTable, variantTables } from './doc-tables.ts'
 
 const root = resolve(import.meta.dirname, '..')

@@ -1,7 +1,8 @@
 /** If these fail, a mistyped profile is run as if it were right, or the error does not say where it is. */
 import { describe, expect, it } from 'vitest'
 import { AppError } from '../kernel/error.ts'
-import { concurrencyLimitOf, hostOf, loadProfile, parseProfile } from './profile.ts'
+import { concurrencyLimitOf, hostOf, loadProfile } from './profile.ts'
+import { parseProfile } from './profile-file.ts'
 
 const errorOf = (run: () => unknown): AppError => {
   try {

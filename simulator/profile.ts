@@ -3,7 +3,6 @@
  * from a preset and changes what it names. Where the facts are silent the choice is a named setting here.
  */
 import { distance } from 'fastest-levenshtein'
-import { LineCounter, parseDocument } from 'yaml'
 import { z } from 'zod'
 import { AppError } from '../kernel/error.ts'
 import { faultSpecSchema } from '../protocol/fault.ts'
@@ -18,6 +17,7 @@ import { governanceSchema } from './governance/options.ts'
 import { latencySchema } from './latency/model.ts'
 import { roleProblem, rolesSchema } from './permissions/roles.ts'
 import { featuresSchema, preferencesSchema } from './preferences.ts'
+import { PRESET_NAMES, PRESETS } from './presets.ts'
 
 const settingsSchema = z.strictObject({
   faultHeader: z
@@ -242,47 +242,6 @@ export type Profile = z.output<typeof profileSchema>
 export type ProfileInput = z.input<typeof profileSchema>
 export type Settings = Profile['settings']
 
-/** Shipped presets: Oracle's tiers and the two small account types. [GOV-002..006] */
-const PRESETS: Readonly<Record<string, ProfileInput>> = {
-  standard: { serviceTier: 'standard' },
-  premium: { serviceTier: 'premium' },
-  enterprise: { serviceTier: 'enterprise' },
-  ultimate: { serviceTier: 'ultimate' },
-  sandbox: {
-    accountType: 'sandbox',
-    accountId: '1234567_SB1',
-    serviceTier: 'premium',
-    latency: { factor: 1.4 },
-  },
-  developer: { accountType: 'developer', serviceTier: 'standard' },
-  ...fieldReportPresets(),
-}
-
-/**
- * The account as the field report tells it: five tiers, 10 slots a licence, both frequency windows, requests queued or
- * dropped, five RESTlet calls a user. The help contradicts much of it [GOV-007, GOV-008, GOV-030..032]; the report names no
- * figures for its windows beyond "a few thousand" a minute and "a few hundred thousand" a day, so these are guesses.
- */
-function fieldReportPresets(): Readonly<Record<string, ProfileInput>> {
-  return Object.fromEntries(
-    [1, 2, 3, 4, 5].map((tier): [string, ProfileInput] => [
-      `field-report-tier${tier}`,
-      {
-        serviceTier: 'premium',
-        fieldReportTier: tier,
-        governance: {
-          overLimit: 'queue',
-          retryAfter: 'windows',
-          restletPerUserLimit: 5,
-          windows: { per60s: 1000 * tier, per24h: 100_000 * tier },
-        },
-      },
-    ]),
-  )
-}
-
-export const PRESET_NAMES: readonly string[] = Object.keys(PRESETS)
-
 /** A preset with changes on top. Throws `E_PROFILE_INVALID` on an unknown preset or a value out of range. */
 export function loadProfile(preset: string, changes: ProfileInput = {}): Profile {
   const base = PRESETS[preset]
@@ -312,57 +271,21 @@ function isSection(value: unknown): value is Keys {
   return value !== null && typeof value === 'object' && !Array.isArray(value)
 }
 
-/** Reads a YAML profile. Unknown keys and bad values are refused with file and line. */
-export function parseProfile(text: string, file: string): Profile {
-  const lines = new LineCounter()
-  const document = parseDocument(text, { lineCounter: lines })
-  const broken = document.errors[0]
-  if (broken !== undefined) {
-    throw new AppError('E_PROFILE_INVALID', `not valid YAML: ${broken.message.split('\n')[0]}`, {
-      file,
-      line: broken.linePos?.[0].line,
-      mend: 'correct the YAML syntax there',
-    })
-  }
-  const data: unknown = document.toJS()
-  if (data === null || typeof data !== 'object' || Array.isArray(data)) {
-    throw new AppError('E_PROFILE_INVALID', 'a profile is a mapping of keys', {
-      file,
-      mend: 'start with: preset: premium',
-    })
-  }
-  const lineOf = (path: readonly PropertyKey[]): number | undefined => {
-    for (let depth = path.length; depth > 0; depth--) {
-      const node = document.getIn(path.slice(0, depth), true) as
-        | { range?: [number, number, number] }
-        | undefined
-      if (node?.range !== undefined) return lines.linePos(node.range[0]).line
-    }
-    return undefined
-  }
-  const preset = (data as { preset?: unknown }).preset ?? 'premium'
-  try {
-    return loadProfile(String(preset), { name: file.replace(/^.*\//, '').replace(/\.ya?ml$/, ''), ...data })
-  } catch (error) {
-    if (!(error instanceof AppError)) throw error
-    const path = error.details.pointer?.split('/').slice(1) ?? ['preset']
-    const at = path.map((part) => (/^\d+$/.test(part) ? Number(part) : part))
-    throw new AppError(error.code, error.message, { ...error.details, file, line: lineOf(at) })
-  }
-}
-
 function validate(data: unknown): Profile {
   const parsed = profileSchema.safeParse(data)
   if (!parsed.success) {
     const issue = parsed.error.issues[0]!
-    const unknown = issue.code === 'unrecognized_keys' ? issue.keys : []
-    const path = [...issue.path, ...unknown.slice(0, 1)]
+    const unknown = issue.code === 'unrecognized_keys' ? issue.keys[0] : undefined
+    const path = [...issue.path, ...(unknown === undefined ? [] : [unknown])]
     throw new AppError(
       'E_PROFILE_INVALID',
       `profile key ${path.map(String).join('.') || '(top)'}: ${issue.message}`,
       {
         pointer: `/${path.map(String).join('/')}`,
-        mend: unknown.length > 0 ? `remove it, or use one of ${knownKeys(issue.path)}` : 'correct the value',
+        mend:
+          unknown === undefined
+            ? 'correct the value; docs/profile.md says what each key takes'
+            : mendOfUnknown(unknown, keysAt(issue.path)),
       },
     )
   }
@@ -404,9 +327,30 @@ function refuseContradictions(profile: Profile): void {
     refuse(`two integrations are named ${names[twice]}`, `/integrations/${twice}/name`, 'name them apart')
 }
 
-function knownKeys(path: readonly PropertyKey[]): string {
-  const shape = path[0] === 'settings' ? settingsSchema.shape : path.length === 0 ? profileSchema.shape : {}
-  return Object.keys(shape).sort().join(', ') || 'the documented keys'
+function mendOfUnknown(key: string, known: readonly string[]): string {
+  const [nearest] = [...known].sort((a, b) => distance(a, key) - distance(b, key))
+  const list = [...known].sort().join(', ')
+  return nearest === undefined ? 'remove it' : `did you mean "${nearest}"? Keys there: ${list}`
+}
+
+/** The JSON Schema of a profile as a user writes it, for editors. */
+export function profileJsonSchema(): JsonSchema {
+  return z.toJSONSchema(profileSchema, { io: 'input', unrepresentable: 'any' }) as JsonSchema
+}
+
+/** As much of JSON Schema as is read here. */
+export interface JsonSchema {
+  readonly description?: string
+  readonly properties?: Readonly<Record<string, JsonSchema>>
+  readonly items?: JsonSchema
+}
+
+/** The keys that a profile may have at a path. */
+function keysAt(path: readonly PropertyKey[]): string[] {
+  let schema: JsonSchema | undefined = profileJsonSchema()
+  for (const part of path)
+    schema = typeof part === 'number' ? schema?.items : schema?.properties?.[String(part)]
+  return Object.keys(schema?.properties ?? {})
 }
 
 /** Slots of the account: the override, or what type, tier and licences give. */

@@ -10,7 +10,7 @@ import { parse as parseYaml } from 'yaml'
 import { parseScenario } from '../harness/scenario.ts'
 import { readOrders } from '../harness/shop/order-file.ts'
 import { settingDocuments } from '../scripts/build-profile-doc.ts'
-import { parseProfile } from '../simulator/profile.ts'
+import { parseProfile } from '../simulator/profile-file.ts'
 
 const root = resolve(import.meta.dirname, '..')
 const README_LINES_MAX = 200
