@@ -1,7 +1,8 @@
-/** What the operations of one account share: its clock, its catalogue of record types, its records, its jobs, its profile. */
+/** What the operations of one account share: its clock, its record types, its records and stock, its jobs, its profile. */
 import type { Clock } from '../kernel/clock.ts'
 import type { Jobs } from './async/jobs.ts'
 import type { Profile } from './profile.ts'
+import type { Stock } from './records/stock/stock.ts'
 import type { RecordStore } from './records/store.ts'
 import type { Catalogue } from './spec/catalogue.ts'
 
@@ -9,6 +10,7 @@ export interface Account {
   readonly clock: Clock
   readonly catalogue: Catalogue
   readonly store: RecordStore
+  readonly stock: Stock
   readonly jobs: Jobs
   readonly profile: Profile
   /** Concurrency limits as they are now. [GOV-009, GOV-012] */

@@ -13,6 +13,7 @@ import type { Governance } from './governance/governance.ts'
 import type { Journal } from './journal.ts'
 import { referenceTarget } from './operations/operation.ts'
 import { exportBody } from './records/render.ts'
+import { liveBody } from './records/stock/columns.ts'
 import { createRecord } from './records/write.ts'
 
 export interface ControlParts {
@@ -171,10 +172,10 @@ function exportRecords(account: Account, typeName: string, query: URLSearchParam
   const found = account.store.page(type.name, count(query, 'after', 0), limit + 1)
   const target = (targets: readonly string[], id: string) => referenceTarget(account, targets, id)
   return {
-    items: found.slice(0, limit).map(({ id, externalId, body }) => ({
-      id: String(id),
-      ...(externalId === undefined ? {} : { externalId }),
-      body: exportBody(type.body, body, { target }),
+    items: found.slice(0, limit).map((record) => ({
+      id: String(record.id),
+      ...(record.externalId === undefined ? {} : { externalId: record.externalId }),
+      body: exportBody(type.body, liveBody(account, type, record, true), { target }),
     })),
     hasMore: found.length > limit,
   }

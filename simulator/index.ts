@@ -28,6 +28,7 @@ import { createRoles } from './permissions/roles.ts'
 import { createPipeline } from './pipeline.ts'
 import { allocationsOf, concurrencyLimitOf, hostOf, type Profile } from './profile.ts'
 import { addBaseData } from './records/base-data.ts'
+import { createStock } from './records/stock/stock.ts'
 import { createRecordStore, type RecordStore } from './records/store.ts'
 import { loadBundledCatalogue } from './spec/bundled.ts'
 import type { Catalogue } from './spec/catalogue.ts'
@@ -71,6 +72,7 @@ export function createSimulator(options: SimulatorOptions): Simulator {
     clock,
     catalogue,
     store,
+    stock: createStock(store),
     profile,
     jobs: accountJobs({ ...options, store, roleNamed, account: () => account }),
     limits: () => governance.limits(),
@@ -85,7 +87,6 @@ export function createSimulator(options: SimulatorOptions): Simulator {
     neverHits(spec, catalogue, names),
   )
   const journal = createJournal(profile.journalCapacity)
-  const latency = createLatencyModel(rng.fork('latency'), profile.latency)
   const fill = (): void => {
     if (Object.keys(store.counts()).length === 0) addBaseData(catalogue, store, clock.now())
     for (const spec of profile.faults) faults.install(spec)
@@ -99,7 +100,7 @@ export function createSimulator(options: SimulatorOptions): Simulator {
     governance,
     faults,
     failLogin,
-    latency,
+    latency: createLatencyModel(rng.fork('latency'), profile.latency),
     journal,
     onInternalError,
   })

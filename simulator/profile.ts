@@ -144,6 +144,15 @@ const settingsSchema = z.strictObject({
     .max(1_000_000)
     .default(5000)
     .describe('lines of one transaction; more: the request times out [GOV-038, GOV-039]'),
+  negativeStock: z
+    .enum(['allow', 'refuse'])
+    .default('allow')
+    .describe('a transaction that takes the quantity on hand below zero [REC-363]'),
+  stockLocation: z
+    .string()
+    .regex(/^[1-9]\d{0,14}$/, 'an internal id')
+    .default('1')
+    .describe('location of stock where neither line, transaction nor item names one [REC-363]'),
 })
 
 export const profileSchema = z.strictObject({

@@ -103,10 +103,11 @@ export function formAnswer(
     unsaved: record === undefined,
   }
   const address = record === undefined ? '' : recordAddress(record, context)
+  const shown = record === undefined ? body : context.live({ ...record, body })
   return {
     status: 200,
     headers: resource(record === undefined ? 'create-form' : 'edit-form'),
-    body: renderObject(type.body, body, JSON.stringify(links), address, context, context.only),
+    body: renderObject(type.body, shown, JSON.stringify(links), address, context, context.only),
     committed: false,
     ...(record === undefined ? {} : { recordId: String(record.id) }),
   }

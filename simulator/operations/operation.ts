@@ -5,6 +5,7 @@ import { ApiFault } from '../api-fault.ts'
 import type { Work } from '../latency/model.ts'
 import type { Principal, Role } from '../permissions/principal.ts'
 import type { ReferenceTarget, RenderContext } from '../records/render.ts'
+import { liveBody } from '../records/stock/columns.ts'
 import type { RecordName, StoredRecord } from '../records/store.ts'
 import { targetsOf, toId } from '../records/write.ts'
 import { type ParsedRequest, queryOf } from '../request.ts'
@@ -112,6 +113,7 @@ export function renderContext(
     settings: account.profile.settings,
     base: origin + RECORD_BASE_PATH,
     statuses: rules.statuses,
+    live: (record) => liveBody(account, type, record, wanted.expand),
     lineKeyOf: (sublist) => rules.lineKeys[sublist.toLowerCase()],
     target:
       role === undefined || role.isAdministrator

@@ -13,6 +13,7 @@ import {
   renderSublist,
   selfLinks,
 } from '../records/render.ts'
+import { liveBody } from '../records/stock/columns.ts'
 import type { RecordBody, StoredRecord } from '../records/store.ts'
 import { targetsOf, updateRecord } from '../records/write.ts'
 import type { RecordType } from '../spec/catalogue.ts'
@@ -61,7 +62,8 @@ function locate(
   view: View,
 ) {
   const context = renderContext(account, request.origin, type, { ...view, role })
-  const place = findPart(type.body, record.body, recordAddress(record, context), path, {
+  const body = liveBody(account, type, record, true)
+  const place = findPart(type.body, body, recordAddress(record, context), path, {
     lineKeyOf: context.lineKeyOf,
     idOf(targets, externalId) {
       for (const group of targetsOf(account.catalogue, targets).groups) {

@@ -38,6 +38,8 @@ export interface RenderContext {
   lineKeyOf(sublist: string): readonly string[] | undefined
   /** Letter → label of a transaction's status. */
   readonly statuses: Readonly<Record<string, string>> | undefined
+  /** The body with the columns that are worked out only when it is shown. */
+  live(record: StoredRecord): RecordBody
   /** Type and name of a reference's target; undefined: not exposed. [OPQ-025] */
   target(targets: readonly string[], id: string): ReferenceTarget | undefined
 }
@@ -50,7 +52,14 @@ export function renderRecord(
   context: RenderContext,
 ): string {
   const links = selfLinks(selfHref, context)
-  return renderObject(shape, record.body, links, recordAddress(record, context), context, context.only)
+  return renderObject(
+    shape,
+    context.live(record),
+    links,
+    recordAddress(record, context),
+    context,
+    context.only,
+  )
 }
 
 /** Where a record and its parts are found. [OPQ-083] */

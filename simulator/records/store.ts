@@ -54,6 +54,9 @@ export interface RecordStore {
   transaction<T>(work: () => T): T
   /** The database, for tables of the account that are no records: stock, jobs. They share its transactions. */
   readonly db: DatabaseSync
+  /** Calls `listener` after an undo and after a reset: what it remembers of the database may be wrong. */
+  onForget(listener: () => void): void
+  /** Empties all tables, those of `db` too. */
   reset(): void
   close(): void
 }
@@ -82,21 +85,17 @@ interface Row {
 const COLUMNS = 'type, id, external_id, display, json(body) AS body'
 
 export function createRecordStore(file = ':memory:'): RecordStore {
-  const db = new DatabaseSync(file)
-  refuseForeign(db, file)
-  db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA busy_timeout = 5000;')
-  db.exec(SCHEMA)
-  db.function('fold_case', { deterministic: true }, (text) =>
-    typeof text === 'string' ? foldCase(text) : null,
-  )
+  const db = open(file)
   const sql = prepare(db)
   const counter = createCounter(sql.counts)
   const names = createCache<RecordName>(NAMES_MAX)
   const recent = createCache<StoredRecord>(RECENT_MAX)
   const sequence = createSequence(sql, file !== ':memory:')
+  const listeners: (() => void)[] = []
   const forgetAll = (): void => {
     names.clear()
     recent.clear()
+    for (const listener of listeners) listener()
   }
   const forget = (group: string, { id, externalId }: StoredRecord): void => {
     names.delete(`${group}/${id}`)
@@ -141,14 +140,26 @@ export function createRecordStore(file = ':memory:'): RecordStore {
     counts: counter.all,
     transaction: (work) => inTransaction(db, sql, work, counter, forgetAll),
     db,
+    onForget: (listener) => void listeners.push(listener),
     reset() {
-      db.exec('DELETE FROM record; DELETE FROM sequence;')
+      for (const { name } of sql.tables.all()) db.exec(`DELETE FROM "${name}"`)
       sequence.reset()
       counter.load()
       forgetAll()
     },
     close: () => db.close(),
   }
+}
+
+function open(file: string): DatabaseSync {
+  const db = new DatabaseSync(file)
+  refuseForeign(db, file)
+  db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA busy_timeout = 5000;')
+  db.exec(SCHEMA)
+  db.function('fold_case', { deterministic: true }, (text) =>
+    typeof text === 'string' ? foldCase(text) : null,
+  )
+  return db
 }
 
 /** Another record of the group has the external id; nothing was written. */
@@ -258,6 +269,7 @@ function prepare(db: DatabaseSync) {
     saveId: db.prepare(
       'INSERT INTO sequence (grp, last) VALUES (?, ?) ON CONFLICT (grp) DO UPDATE SET last = excluded.last',
     ),
+    tables: db.prepare("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name"),
     begin: db.prepare('BEGIN IMMEDIATE'),
     commit: db.prepare('COMMIT'),
     rollback: db.prepare('ROLLBACK'),

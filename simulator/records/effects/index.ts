@@ -1,8 +1,9 @@
 /** The effects of a write, in the order in which they run. Which of them concern a type is worked out once. */
 import type { RecordType } from '../../spec/catalogue.ts'
 import type { Change, Effect } from './effect.ts'
+import { moveStock } from './stock.ts'
 
-const EFFECTS: readonly Effect[] = []
+const EFFECTS: readonly Effect[] = [moveStock]
 
 const known = new WeakMap<RecordType, readonly Effect[]>()
 
