@@ -97,6 +97,33 @@ describe('levels', () => {
   })
 })
 
+describe('a job', () => {
+  const async = { prefer: 'respond-async' }
+  const batch = { ...async, 'content-type': 'application/vnd.oracle.resource+json; type=collection' }
+
+  it('cannot do what its sender may not, alone or in a batch [AUT-046, REC-210]', async () => {
+    const { clerk, create, clock, send } = accountWithRole({ permissions: { customer: 'create' } })
+    const id = await create('customer', { companyName: 'Acme' })
+    const alone = await clerk('PATCH', `customer/${id}`, { companyName: 'B' }, async)
+    const many = await clerk('PATCH', 'customer', { items: [{ id, companyName: 'B' }] }, batch)
+    const removal = await clerk('DELETE', `customer?ids=${id}`, undefined, async)
+    expect([alone, many, removal].map(seen)).toEqual([FORBIDDEN, FORBIDDEN, FORBIDDEN])
+    await clock.advance(0)
+    expect((await send('GET', `customer/${id}`)).json.companyName).toBe('Acme')
+  })
+  it('drops what its sender cannot write, in each record of a batch [REC-118]', async () => {
+    const permissions = { customer: 'edit' } as const
+    const lockedFields = { customer: ['comments'] }
+    const { clerk, create, clock, send } = accountWithRole({ permissions, lockedFields })
+    const id = await create('customer', { companyName: 'Acme' })
+    const items = [{ id, companyName: 'B', comments: 'x' }]
+    expect((await clerk('PATCH', 'customer', { items }, batch)).status).toBe(202)
+    await clock.advance(0)
+    const { json } = await send('GET', `customer/${id}`)
+    expect([json.companyName, json.comments]).toEqual(['B', undefined])
+  })
+})
+
 describe('permissions that are not about a record type', () => {
   it('none of REST Web Services: every service answers 403, OPTIONS still 204 [AUT-004, REC-012]', async () => {
     const { clerk } = accountWithRole({ permissions: { '*': 'full', restWebServices: 'none' } })
