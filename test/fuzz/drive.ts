@@ -4,13 +4,9 @@
  */
 import { VirtualClock } from '../../kernel/clock.ts'
 import { createRng } from '../../kernel/rng.ts'
+import type { Handled } from '../../protocol/in-process-transport.ts'
 import { createSigner } from '../../protocol/signing.ts'
-import {
-  CONTROL_BASE_PATH,
-  RECORD_BASE_PATH,
-  type WireRequest,
-  type WireResponse,
-} from '../../protocol/wire.ts'
+import { CONTROL_BASE_PATH, RECORD_BASE_PATH, type WireRequest } from '../../protocol/wire.ts'
 import { createSimulator } from '../../simulator/index.ts'
 import { loadProfile } from '../../simulator/profile.ts'
 import { loadBundledCatalogue } from '../../simulator/spec/bundled.ts'
@@ -51,8 +47,8 @@ export interface FuzzResult {
 }
 
 /** What is wrong with one answer; undefined: nothing. */
-export function complaint(path: string, answer: WireResponse | 'reset'): string | undefined {
-  if (answer === 'reset') return 'connection reset'
+export function complaint(path: string, answer: Handled): string | undefined {
+  if (typeof answer === 'string') return `no answer: ${answer}`
   const { status, headers, body } = answer
   if (/\bat .{1,80}\.[tj]s:\d+|node:internal|SQLITE|\b(Type|Range|Reference|Syntax)Error\b/.test(body))
     return 'tells of its inside'
@@ -131,7 +127,8 @@ export function createFuzz(seed: string) {
         body: JSON.stringify(body),
       }
       const answer = await simulator.handle(signed(request))
-      if (answer === 'reset' || answer.status !== 204) throw new Error(`${path}: ${JSON.stringify(answer)}`)
+      if (typeof answer === 'string' || answer.status !== 204)
+        throw new Error(`${path}: ${JSON.stringify(answer)}`)
     }
   }
 
