@@ -100,7 +100,7 @@ export function createSimulator(options: SimulatorOptions): Simulator {
     governance,
     faults,
     failLogin,
-    latency: createLatencyModel(rng.fork('latency'), profile.latency),
+    latency: createLatencyModel(clock, rng.fork('latency'), profile.latency, profile.preferences.timeZone),
     journal,
     onInternalError,
   })
@@ -167,7 +167,12 @@ function accountJobs(parts: JobsParts): Account['jobs'] {
     store,
     options: profile.async,
     processors: profile.async.processors ?? processorsOf(profile.suiteCloudPlus),
-    latency: createLatencyModel(rng.fork('job latency'), profile.latency),
+    latency: createLatencyModel(
+      clock,
+      rng.fork('job latency'),
+      profile.latency,
+      profile.preferences.timeZone,
+    ),
     planTasks: (request, principal) => planTasks({ account: account(), request, principal }),
     roleNamed,
     unexpected(error, { method, path }) {

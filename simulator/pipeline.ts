@@ -110,7 +110,7 @@ async function work(
   draft: Draft,
   verdict: Verdict | undefined,
 ): Promise<Handled> {
-  const { clock, latency, verifier, account } = parts
+  const { clock, latency, verifier, account, governance } = parts
   if (verdict?.phase === 'before') {
     if (verdict.answer instanceof ApiFault) throw verdict.answer
     await clock.sleep(latency.refusalMs())
@@ -129,7 +129,7 @@ async function work(
     draft.operation = operation.name
     draft.externalId = operation.externalId
     const extraMs = verdict?.phase === 'during' ? verdict.delayMs : 0
-    await clock.sleep(latency.serviceMs(operation.work) + extraMs)
+    await clock.sleep(latency.serviceMs(operation.work, governance.load()) + extraMs)
     if (verdict?.phase === 'during' && verdict.answer !== undefined) throw verdict.answer
     answer = operation.run()
     draft.committed = answer.committed

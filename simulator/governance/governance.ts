@@ -26,6 +26,8 @@ export interface Governance {
   /** Takes or loses a slot without waiting, for load that is not ours to answer; undefined: none was free. [GOV-001] */
   tryAdmit(holder: SlotHolder): Release | undefined
   slots(): SlotsView
+  /** How busy the account is; cheap. */
+  load(): { readonly inUse: number; readonly limit: number }
   limits(): LimitsView
   /** Throws RangeError, and changes nothing, when the allocations leave no slot to anybody else. [GOV-009] */
   change(change: LimitsChange): LimitsView
@@ -113,6 +115,10 @@ class AccountGovernance implements Governance {
     const release = this.#pool.take(holder)
     if (release === undefined) this.#pool.refuse()
     return release
+  }
+
+  load(): { readonly inUse: number; readonly limit: number } {
+    return { inUse: this.#pool.inUse, limit: this.#pool.limits.concurrencyLimit }
   }
 
   slots(): SlotsView {

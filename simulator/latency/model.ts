@@ -3,16 +3,22 @@
  * `lean` and `heavy` are the two models the evidence supports; medians without a source say "guess". [GOV-080..087, OPQ-030]
  */
 import { z } from 'zod'
+import type { Clock } from '../../kernel/clock.ts'
 import type { Rng } from '../../kernel/rng.ts'
 
 const ms = z.number().min(0).max(900_000)
+
+const percentileTable = z
+  .partialRecord(z.string().regex(/^(\d{1,2}(\.\d+)?|100)$/, 'a percentile from 0 to 100'), ms)
+  .refine((table) => Object.keys(table).length > 0, 'at least one percentile')
+  .refine(isRising, 'times that do not fall as percentiles rise')
 
 export const latencySchema = z
   .strictObject({
     model: z
       .enum(['lean', 'heavy', 'none'])
       .default('lean')
-      .describe('none: answers as fast as the machine can'),
+      .describe('lean: few scripts; heavy: a scripted account [GOV-082]; none: as fast as the machine can'),
     factor: z
       .number()
       .min(0)
@@ -29,6 +35,42 @@ export const latencySchema = z
       .partialRecord(z.string(), ms)
       .default({})
       .describe('overrides by operation, e.g. { "salesOrder.create": 2400, "*.get": 300 }'),
+    perLineMs: z
+      .partialRecord(z.string(), ms)
+      .default({})
+      .describe('overrides of what a line adds, by operation as above, e.g. { "*.create": 60 }'),
+    percentilesMs: z
+      .partialRecord(z.string(), percentileTable)
+      .default({})
+      .describe(
+        'measured times in place of the lognormal, by operation, e.g. { "*.get": { "50": 400, "99": 2100 } }',
+      ),
+    linesPerSecMax: z
+      .number()
+      .min(0.1)
+      .max(100_000)
+      .describe(
+        'lines the whole account writes in a second; absent: 33 in heavy [GOV-082], no ceiling in lean (guess)',
+      )
+      .optional(),
+    loadFactorMax: z
+      .number()
+      .min(1)
+      .max(100)
+      .default(1)
+      .describe(
+        'times grow up to this factor as the last half of the slots fills; 1: not at all (no figure is known)',
+      ),
+    hours: z
+      .array(
+        z.strictObject({
+          fromHour: z.number().int().min(0).max(23).describe('hour of the account’s day, included'),
+          untilHour: z.number().int().min(1).max(24).describe('hour of the account’s day, excluded'),
+          factor: z.number().min(0).max(100).describe('multiplies every time in these hours'),
+        }),
+      )
+      .default([])
+      .describe('slow and fast hours, in the account’s time zone; none is documented'),
   })
   .prefault({})
 
@@ -44,9 +86,16 @@ export interface Work {
   readonly lines: number
 }
 
+/** How busy the account is: what a shared machine feels. */
+export interface Load {
+  /** Slots held, this request's own among them. */
+  readonly inUse: number
+  readonly limit: number
+}
+
 export interface LatencyModel {
   /** Milliseconds one piece of work takes. */
-  serviceMs(work: Work): number
+  serviceMs(work: Work, load?: Load): number
   /** Milliseconds until a request that fails before its work is answered; measured about 150. [OPQ-030] */
   errorMs(): number
   /** Milliseconds until a refusal for concurrency (guess: it does no work). */
@@ -61,14 +110,17 @@ interface Medians {
   readonly otherWrite: number
   readonly perLine: number
   readonly remove: number
+  /** A small query. [GOV-086] */
+  readonly query: number
   /** Taking a job on, and asking how it stands. */
   readonly job: number
   /** What a processor does before the first task of a job. */
   readonly queue: number
+  readonly linesPerSecMax: number
 }
 
 const MODELS: Readonly<Record<'lean' | 'heavy', Medians>> = {
-  // Reads: 0.4–0.7 s by id, 0.15–1 s a list [GOV-086]. Writes: guess, 0.5–1 s an entity, 1–2 s a transaction [GOV-087 SIM].
+  // Reads: 0.4–0.7 s by id, 0.15–1 s a list, 0.25 s a query [GOV-086]. Writes: guess, 0.5–1 s an entity, 1–2 s a transaction [GOV-087 SIM].
   lean: {
     get: 550,
     list: 450,
@@ -77,11 +129,14 @@ const MODELS: Readonly<Record<'lean' | 'heavy', Medians>> = {
     otherWrite: 600,
     perLine: 30,
     remove: 600,
+    query: 250,
     job: 150,
     // Guess; clients ask every 3 s and get simple records within 36 s. [ASY-047]
     queue: 1500,
+    linesPerSecMax: Number.POSITIVE_INFINITY,
   },
-  // 4.5 s and 0.15 s a line from the scripted-account benchmark [GOV-082]; the rest scaled alike (guess).
+  // 4.5 s and 0.15 s a line, 31 to 33 lines a second in all, from the scripted-account benchmark [GOV-080..082]; the rest
+  // scaled alike (guess).
   heavy: {
     get: 900,
     list: 1200,
@@ -90,36 +145,137 @@ const MODELS: Readonly<Record<'lean' | 'heavy', Medians>> = {
     otherWrite: 1800,
     perLine: 150,
     remove: 1500,
+    query: 500,
     job: 250,
     queue: 4000,
+    linesPerSecMax: 33,
   },
 }
+/** A list of journal entries took 16 and 20 s whatever its page: cost follows the size of the table. [GOV-086, OPQ-030] */
+const JOURNAL_LIST_MS = 16_000
 const ERROR_MEDIAN_MS = 150
 const REFUSAL_MEDIAN_MS = 60
 
+/** A draw around a median, or from a table of percentiles. */
+type Draw = (medianMs: number) => number
+
 export function createLatencyModel(
+  clock: Clock,
   rng: Rng,
-  { model, factor, sigma, medianMs }: LatencyOptions,
+  options: LatencyOptions,
+  timeZone = 'UTC',
 ): LatencyModel {
+  const { model, factor, sigma, hours } = options
   if (model === 'none') return { serviceMs: () => 0, errorMs: () => 0, refusalMs: () => 0 }
-  const medians = MODELS[model]
-  const draw = (median: number): number => median * factor * Math.exp(sigma * rng.normal())
+  const hourFactor = hoursOf(clock, hours, timeZone)
+  const draw: Draw = (median) => median * factor * hourFactor() * Math.exp(sigma * rng.normal())
+  const plans = new Map<string, Plan>()
+  const planFor = (work: Work): Plan => {
+    const key = `${work.recordType}.${work.verb}`
+    let plan = plans.get(key)
+    if (plan === undefined) {
+      plan = planOf(options, MODELS[model], key, work)
+      plans.set(key, plan)
+    }
+    return plan
+  }
+  const linesPerSecMax = options.linesPerSecMax ?? MODELS[model].linesPerSecMax
   return {
-    serviceMs({ verb, recordType, kind, lines }) {
-      const chosen = medianMs[`${recordType}.${verb}`] ?? medianMs[`*.${verb}`] ?? baseOf(medians, verb, kind)
-      return draw(chosen + medians.perLine * lines)
+    serviceMs(work, load) {
+      const { baseMs, perLineMs, table } = planFor(work)
+      // The account as a whole writes so many lines a second: whoever holds a slot gets a share of that.
+      const inUse = load?.inUse ?? 1
+      const lineMs = Math.max(perLineMs, (inUse * 1000) / linesPerSecMax)
+      const lines = work.lines === 0 ? 0 : lineMs * work.lines
+      const busy = load === undefined ? 1 : busyFactor(load, options.loadFactorMax)
+      if (table !== undefined) return (percentile(table, rng.next()) + lines) * factor * hourFactor() * busy
+      return draw(baseMs + lines) * busy
     },
     errorMs: () => draw(ERROR_MEDIAN_MS),
     refusalMs: () => draw(REFUSAL_MEDIAN_MS),
   }
 }
 
+/** What is known of one operation on one record type, worked out once. */
+interface Plan {
+  readonly baseMs: number
+  readonly perLineMs: number
+  readonly table: readonly Point[] | undefined
+}
+
+function planOf(options: LatencyOptions, medians: Medians, key: string, { verb, kind }: Work): Plan {
+  const wild = `*.${verb}`
+  const { medianMs, perLineMs, percentilesMs } = options
+  const fallback = key === 'journalEntry.list' ? JOURNAL_LIST_MS : baseOf(medians, verb, kind)
+  const table = percentilesMs[key] ?? percentilesMs[wild]
+  return {
+    baseMs: medianMs[key] ?? medianMs[wild] ?? fallback,
+    perLineMs: perLineMs[key] ?? perLineMs[wild] ?? medians.perLine,
+    table: table === undefined ? undefined : pointsOf(table),
+  }
+}
+
 function baseOf(medians: Medians, verb: string, kind: Work['kind']): number {
   if (verb === 'get') return medians.get
   if (verb === 'list') return medians.list
+  if (verb === 'query') return medians.query
   if (verb === 'delete') return medians.remove
   if (verb === 'submit' || verb === 'poll') return medians.job
   if (verb === 'queue') return medians.queue
   if (kind === 'transaction') return medians.transactionWrite
   return kind === 'entity' ? medians.entityWrite : medians.otherWrite
+}
+
+function isRising(table: Readonly<Partial<Record<string, number>>>): boolean {
+  const points = pointsOf(table)
+  return points.every((point, index) => index === 0 || point.ms >= points[index - 1]!.ms)
+}
+
+interface Point {
+  /** 0..1. */
+  readonly at: number
+  readonly ms: number
+}
+
+/** The table as a curve. Below its first percentile times fall towards half of it, above the last they stay there. */
+function pointsOf(table: Readonly<Partial<Record<string, number>>>): Point[] {
+  const points = Object.entries(table)
+    .map(([percent, value]) => ({ at: Number(percent) / 100, ms: value! }))
+    .sort((a, b) => a.at - b.at)
+  const [first] = points
+  return first === undefined || first.at === 0 ? points : [{ at: 0, ms: first.ms / 2 }, ...points]
+}
+
+function percentile(points: readonly Point[], at: number): number {
+  const above = points.findIndex((point) => point.at >= at)
+  if (above < 0) return points.at(-1)!.ms
+  if (above === 0) return points[0]!.ms
+  const [low, high] = [points[above - 1]!, points[above]!]
+  return low.ms + ((high.ms - low.ms) * (at - low.at)) / (high.at - low.at)
+}
+
+/** 1 while half the slots are free, then evenly up to the most. */
+function busyFactor({ inUse, limit }: Load, most: number): number {
+  if (most === 1) return 1
+  return 1 + (most - 1) * Math.min(1, Math.max(0, (2 * inUse) / limit - 1))
+}
+
+const HOUR_MS = 3_600_000
+
+/** The factor of the present hour; asked anew only when the hour has changed. */
+function hoursOf(clock: Clock, hours: LatencyOptions['hours'], timeZone: string): () => number {
+  if (hours.length === 0) return () => 1
+  const hourAt = new Intl.DateTimeFormat('en-US', { timeZone, hourCycle: 'h23', hour: 'numeric' })
+  let known = Number.NaN
+  let factor = 1
+  return () => {
+    const hour = Math.floor(clock.now() / HOUR_MS)
+    if (hour !== known) {
+      known = hour
+      const local = Number(hourAt.format(hour * HOUR_MS))
+      const found = hours.find(({ fromHour, untilHour }) => local >= fromHour && local < untilHour)
+      factor = found?.factor ?? 1
+    }
+    return factor
+  }
 }
