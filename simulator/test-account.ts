@@ -12,6 +12,8 @@ export interface TestAccountOptions {
   readonly catalogue?: Catalogue
   /** File of the account; default: in memory. */
   readonly dbFile?: string
+  /** Where its time starts; default: as every virtual clock. */
+  readonly startMs?: number
 }
 
 export type Body = Record<string, unknown>
@@ -25,8 +27,8 @@ export interface TestAnswer extends WireResponse {
   readonly id: string
 }
 
-export function createTestAccount({ profile, catalogue, dbFile }: TestAccountOptions = {}) {
-  const clock = new VirtualClock()
+export function createTestAccount({ profile, catalogue, dbFile, startMs }: TestAccountOptions = {}) {
+  const clock = new VirtualClock(startMs)
   const simulator = createSimulator({
     clock,
     rng: createRng('test'),

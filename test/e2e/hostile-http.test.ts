@@ -104,6 +104,12 @@ describe('a body beyond 104 MB', () => {
     expect(errorShape(body)).toBeTypeOf('string')
     expect(await account.control('GET', '/health')).toMatchObject({ status: 'ready' })
   })
+  it('is refused from an asynchronous request as well [ASY-006]', async () => {
+    const { status } = await raw(
+      `POST ${customers} HTTP/1.1\r\nHost: a\r\nPrefer: respond-async\r\nContent-Length: ${tooLong}\r\n\r\n{`,
+    )
+    expect(status).toBe(413)
+  })
   it('is refused while it streams', async () => {
     const chunk = Buffer.alloc(1024 * 1024, 32)
     const size = `${chunk.length.toString(16)}\r\n`
