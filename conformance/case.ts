@@ -69,7 +69,16 @@ const outcomeSchema = z.strictObject({
 })
 
 const stepSchema = z.union([
-  z.strictObject({ send: sendSchema, expect: expectSchema }),
+  z.strictObject({
+    send: sendSchema,
+    until: z
+      .int()
+      .min(1)
+      .max(600)
+      .describe('seconds to ask again until the answer is as expected, for work that is under way')
+      .optional(),
+    expect: expectSchema,
+  }),
   z
     .strictObject({ send: sendSchema, outcomes: z.array(outcomeSchema).min(1) })
     .describe('parallel answers, told apart by status; a status not listed is a difference'),

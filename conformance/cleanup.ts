@@ -24,8 +24,7 @@ export function createCleanup(base: string): Cleanup {
   const paths: string[] = []
   return {
     note: (request, response) => {
-      const path = madeBy(request, response)
-      if (path !== undefined && !paths.includes(path)) paths.push(path)
+      for (const path of madeBy(request, response)) if (!paths.includes(path)) paths.push(path)
     },
     run: async (exchange) => {
       const left: string[] = []
@@ -37,29 +36,31 @@ export function createCleanup(base: string): Cleanup {
   }
 }
 
-/** Path of the record that a request made, or may have made; undefined where it made none. */
-function madeBy(request: WireRequest, response: WireResponse | undefined): string | undefined {
-  if (response !== undefined && (response.status < 200 || response.status > 299)) return undefined
+/** Paths of the records that a request made, or may have made. */
+function madeBy(request: WireRequest, response: WireResponse | undefined): string[] {
+  if (response !== undefined && (response.status < 200 || response.status > 299)) return []
   const { pathname } = new URL(request.url)
-  if (request.method === 'PUT' && BY_EXTERNAL_ID.test(pathname)) return pathname
-  if (request.method !== 'POST' || !COLLECTION.test(pathname)) return undefined
+  if (request.method === 'PUT' && BY_EXTERNAL_ID.test(pathname)) return [pathname]
+  if ((request.method !== 'POST' && request.method !== 'PUT') || !COLLECTION.test(pathname)) return []
   const location = response?.headers.location
   if (location !== undefined && URL.canParse(location)) {
     const made = new URL(location).pathname
     // A Location that names no record must not steer a DELETE somewhere else.
-    if (INSTANCE.test(made)) return made
+    if (INSTANCE.test(made)) return [made]
   }
-  const externalId = externalIdOf(request.body)
-  return externalId === undefined ? undefined : `${pathname.replace(/\/$/, '')}/eid:${externalId}`
+  return externalIdsOf(request.body).map((id) => `${pathname.replace(/\/$/, '')}/eid:${id}`)
 }
 
-function externalIdOf(body: string | undefined): string | undefined {
+/** Of the record, or of the records of a batch. A job makes them after its answer. */
+function externalIdsOf(body: string | undefined): string[] {
+  let json: { externalId?: unknown; items?: unknown } | null
   try {
-    const { externalId } = JSON.parse(body ?? 'null') as { externalId?: unknown }
-    return typeof externalId === 'string' ? externalId : undefined
+    json = JSON.parse(body ?? 'null')
   } catch {
-    return undefined
+    return []
   }
+  const records = Array.isArray(json?.items) ? (json.items as { externalId?: unknown }[]) : [json]
+  return records.map((one) => one?.externalId).filter((id) => typeof id === 'string')
 }
 
 async function remove(exchange: Exchange, url: string): Promise<boolean> {

@@ -84,7 +84,7 @@ interface RowOptions extends ConformanceOptions {
 }
 
 async function runRow(one: ConformanceCase, options: RowOptions): Promise<Row> {
-  const { target, transport, sign, redact, reach, unique, rng } = options
+  const { target, clock, transport, sign, redact, reach, unique, rng } = options
   if (reach.answers === 0 && reach.unanswered >= UNANSWERED_CASES_MAX)
     return { status: 'error', reason: 'not sent: the target has answered nothing so far' }
   const values = new Map<string, unknown>([
@@ -94,7 +94,7 @@ async function runRow(one: ConformanceCase, options: RowOptions): Promise<Row> {
     ['key', rng.fork(one.id).uuid()],
   ])
   const outcome = await runCase(
-    { transport, sign, redact, base: target.baseUrl, extraFields: target.extraFields, values },
+    { clock, transport, sign, redact, base: target.baseUrl, extraFields: target.extraFields, values },
     one,
   )
   reach.answers += outcome.answers

@@ -136,6 +136,17 @@ const PLANTS: readonly (readonly [string, string, Plant])[] = [
     'metadata.open-api',
     onBody(({ openapi, ...body }) => (openapi === undefined ? body : { ...body, swagger: '2.0' })),
   ],
+  ['200 for a queued request', 'async.submit-answers-202', restatus('POST', 202, 200)],
+  [
+    'a job that never ends',
+    'async.job-succeeds',
+    onBody((body) => ('completed' in body ? { ...body, completed: false } : body)),
+  ],
+  [
+    'idempotency keys ignored',
+    'idempotency.repeat-refused',
+    (request, ask) => ask({ ...request, headers: without(request.headers, 'x-netsuite-idempotency-key') }),
+  ],
   ['links last', 'records.links-come-first', onBody(({ links, ...fields }) => ({ ...fields, links }))],
   [
     'a numeric id',

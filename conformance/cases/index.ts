@@ -1,6 +1,8 @@
 /** All cases, area by area: the suite. A new file of cases is added here and nowhere else. */
 import { type ConformanceCase, checkCases } from '../case.ts'
+import { asyncCases } from './async.ts'
 import { authCases } from './auth.ts'
+import { batchCases } from './batch.ts'
 import { deleteCases } from './delete.ts'
 import { errorCases } from './errors.ts'
 import { externalIdCases } from './external-ids.ts'
@@ -27,6 +29,8 @@ export const allCases: readonly ConformanceCase[] = checkCases([
   ...deleteCases,
   ...sublistCases,
   ...headerCases,
+  ...asyncCases,
+  ...batchCases,
   ...permissionCases,
   ...governanceCases,
 ])
