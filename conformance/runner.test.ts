@@ -277,10 +277,40 @@ describe('clean-up', () => {
       expect(deletes(account.lines())).toEqual([`DELETE ${CUSTOMER}/eid:${externalId}`])
     }
   })
+  it('goes by the external ids of a batch, whose records come after its answer', async () => {
+    const account = fake((r, n) => (r.method === 'POST' ? respond(202) : right(r, n)))
+    const body = { items: [{ externalId: '{unique}-A' }, { externalId: '{unique}-B' }] }
+    await account.run([
+      { ...READ_BACK, steps: [{ send: { POST: CUSTOMER, body }, expect: { status: 202 } }] },
+    ])
+    const { items } = JSON.parse(account.sent[0]!.body!) as { items: { externalId: string }[] }
+    const paths = items.map(({ externalId }) => `DELETE ${CUSTOMER}/eid:${externalId}`)
+    expect(deletes(account.lines())).toEqual(paths.reverse())
+  })
   it('reports what it could not delete', async () => {
     const result = await fake((r, n) => (r.method === 'DELETE' ? respond(400) : right(r, n))).run([READ_BACK])
     expect(only(result).status).toBe('pass')
     expect(result.leftovers).toEqual([`${CUSTOMER}/41`])
+  })
+})
+
+describe('a step that waits', () => {
+  const UNTIL: ConformanceCase = {
+    ...about,
+    id: 'async.example',
+    steps: [{ send: { GET: `${CUSTOMER}/1` }, until: 10, expect: { status: 200 } }],
+  }
+  it('asks again every three seconds, signed anew, until the answer is as expected', async () => {
+    const account = fake((_, n) => (n < 2 ? respond(404) : READ))
+    expect(only(await account.run([UNTIL])).status).toBe('pass')
+    expect(account.sent).toHaveLength(3)
+    expect(new Set(account.sent.map(({ headers }) => headers.authorization)).size).toBe(3)
+  })
+  it('fails with the last answer once its time is over', async () => {
+    const account = fake(() => respond(404))
+    const { status, failure } = only(await account.run([UNTIL]))
+    expect([status, failure?.differences[0]?.actual]).toEqual(['fail', '404'])
+    expect(account.sent).toHaveLength(4)
   })
 })
 
