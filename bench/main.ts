@@ -1,12 +1,13 @@
 /**
  * `npm run bench`: every figure that README and docs state, measured anew. Prints a table, writes bench/results/latest.json
- * and latest.md, and exits 1 when a goal is missed. `--only http,virtual,footprint` runs a part.
+ * and latest.md, and exits 1 when a goal is missed. `--only http,virtual,footprint,records` runs a part.
  */
 import { writeFileSync } from 'node:fs'
 import { cpus } from 'node:os'
 import { join } from 'node:path'
 import { benchFootprint } from './footprint.ts'
 import { benchHttp } from './http.ts'
+import { benchGrowth, benchRecords, GROWTH_MAX, SIZES } from './records.ts'
 import { benchVirtual } from './virtual.ts'
 
 const only = process.argv[process.argv.indexOf('--only') + 1]?.split(',')
@@ -71,6 +72,32 @@ if (isWanted('footprint')) {
     ...rows.map(
       (row) =>
         `| ${row.name} | ${round(row.value, 1)} ${row.unit} | ≤ ${row.goal} ${row.unit} | ${verdict(row.value <= row.goal)} |`,
+    ),
+  )
+}
+if (isWanted('records')) {
+  const rows = await benchRecords(log)
+  const growth = await benchGrowth(log)
+  results.records = { rows, growth }
+  lines.push(
+    '',
+    '## The record service, one process without sockets, 100,000 orders of five lines',
+    '',
+    '| request | ms | goal | |',
+    '|---|---|---|---|',
+    ...rows.map(({ name, ms, goal }) =>
+      goal === undefined
+        ? `| ${name} | ${round(ms, 2)} | | |`
+        : `| ${name} | ${round(ms, 2)} | ≤ ${goal} ms | ${verdict(ms <= goal)} |`,
+    ),
+    '',
+    '## Processor time of a request by number of stored orders, in µs',
+    '',
+    `| request | ${SIZES.map((size) => round(size)).join(' | ')} | last to first | goal | |`,
+    `|---|${'---|'.repeat(SIZES.length)}---|---|---|`,
+    ...growth.map(
+      ({ name, us, ratio }) =>
+        `| ${name} | ${us.map((each) => round(each, 1)).join(' | ')} | ${round(ratio, 2)} | ≤ ${GROWTH_MAX} | ${verdict(ratio <= GROWTH_MAX)} |`,
     ),
   )
 }

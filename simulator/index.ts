@@ -41,6 +41,8 @@ export interface SimulatorOptions {
   readonly catalogue?: Catalogue
   /** SQLite file of the account; default: in memory. */
   readonly dbFile?: string | undefined
+  /** Records that are there already, e.g. many of them for a measurement; instead of `dbFile`. */
+  readonly store?: RecordStore
   /** Told of every bug of ours that a request ran into; the client sees a 500. Default: nobody. */
   readonly onInternalError?: (entry: JournalEntry, error: unknown) => void
   /** Shown in health. Default '0.0.0'. */
@@ -66,7 +68,7 @@ const SECRET_LENGTH = 64
 export function createSimulator(options: SimulatorOptions): Simulator {
   const { clock, rng, profile, version = '0.0.0', onInternalError = () => {} } = options
   const catalogue = options.catalogue ?? loadBundledCatalogue()
-  const store = createRecordStore(options.dbFile)
+  const store = options.store ?? createRecordStore(options.dbFile)
   const roleNamed = createRoles(profile.roles, catalogue)
   const account: Account = {
     clock,

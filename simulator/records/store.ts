@@ -116,7 +116,11 @@ export function createRecordStore(file = ':memory:'): RecordStore {
     update(group, record, before, nowMs) {
       const { id, externalId, display, body } = record
       const text = JSON.stringify(body)
-      const { changes } = unique(() => sql.update.run(externalId ?? null, display, nowMs, text, group, id))
+      // An external id that is named is indexed anew, also when it is the same.
+      const { changes } =
+        externalId === before.externalId
+          ? sql.update.run(display, nowMs, text, group, id)
+          : unique(() => sql.updateExternalId.run(externalId ?? null, display, nowMs, text, group, id))
       invariant(changes === 1, `update of ${group} ${id}`)
       forget(group, before)
       recent.set(`${group}/${id}`, record)
@@ -255,6 +259,9 @@ function prepare(db: DatabaseSync) {
       'INSERT INTO record (grp, id, type, external_id, display, created_ms, modified_ms, body) VALUES (?, ?, ?, ?, ?, ?, ?, jsonb(?))',
     ),
     update: db.prepare(
+      'UPDATE record SET display = ?, modified_ms = ?, body = jsonb(?) WHERE grp = ? AND id = ?',
+    ),
+    updateExternalId: db.prepare(
       'UPDATE record SET external_id = ?, display = ?, modified_ms = ?, body = jsonb(?) WHERE grp = ? AND id = ?',
     ),
     remove: db.prepare('DELETE FROM record WHERE grp = ? AND id = ?'),
