@@ -153,6 +153,30 @@ const settingsSchema = z.strictObject({
     .regex(/^[1-9]\d{0,14}$/, 'an internal id')
     .default('1')
     .describe('location of stock where neither line, transaction nor item names one [REC-363]'),
+  transformRefused: z
+    .enum(['400', '404'])
+    .default('400')
+    .describe('answer to a transform of a wrong pair or state [REC-505, OPQ-019]'),
+  fulfilmentLines: z
+    .enum(['open', 'named'])
+    .default('open')
+    .describe('lines that a fulfilment takes unless told: all open ones, or none [OPQ-063]'),
+  fulfilUncommitted: z
+    .enum(['refuse', 'accept'])
+    .default('refuse')
+    .describe('fulfilling more of an order line than stock is committed to it [OPQ-063]'),
+  billUnfulfilled: z
+    .enum(['refuse', 'accept'])
+    .default('refuse')
+    .describe('billing goods before they are fulfilled or received [REC-175]'),
+  overage: z
+    .enum(['refuse', 'accept'])
+    .default('refuse')
+    .describe('fulfilling, receiving or billing more than was ordered (not in the facts)'),
+  partlyFulfilledStatus: z
+    .enum(['D', 'E'])
+    .default('D')
+    .describe('status of an order fulfilled in part of which nothing is billed [REC-348]'),
 })
 
 export const profileSchema = z.strictObject({

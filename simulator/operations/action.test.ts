@@ -87,7 +87,7 @@ describe('record actions', () => {
   })
   it('mark an invoice for grouping, in the words of the help [REC-195]', async () => {
     const customer = await account.create('customer', { companyName: 'Acme' })
-    const item = await account.create('inventoryItem', { itemId: 'SKU' })
+    const item = await account.create('serviceSaleItem', { itemId: 'SERVICE' })
     const body = { entity: { id: customer }, item: { items: [{ item: { id: item }, quantity: 1, rate: 1 }] } }
     const alone = await account.create('invoice', body)
     const refused = await account.send('POST', `invoice/${alone}/@markforgrouping`)
@@ -95,7 +95,7 @@ describe('record actions', () => {
       title: 'There is no sales order associated with this invoice.',
       'o:errorCode': 'USER_ERROR',
     })
-    const order = await account.create('salesOrder', body)
+    const order = await account.create('salesOrder', { ...body, orderStatus: 'B' })
     const id = await account.create('invoice', { ...body, createdFrom: { id: order } })
     expect(await press(`invoice/${id}`, 'unmarkforgrouping', 'markforgrouping')).toEqual([400, 200])
     expect((await account.send('GET', `invoice/${id}`)).json.forInvoiceGrouping).toBe(true)

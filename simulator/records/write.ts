@@ -9,6 +9,7 @@ import { rulesFor, type TypeRules } from '../spec/rules.ts'
 import { keepOneDefault, writeAddressTexts } from './addresses.ts'
 import { logCommit } from './contention.ts'
 import { refuseDependents } from './dependents.ts'
+import { derive } from './derive.ts'
 import type { Change } from './effects/effect.ts'
 import { hasEffects, runEffects } from './effects/index.ts'
 import { refuseTakenName } from './entity-names.ts'
@@ -22,6 +23,8 @@ import { setStatus } from './status.ts'
 import { ExternalIdTaken, type RecordBody, type StoredRecord } from './store.ts'
 import { refuseOtherSubsidiaries } from './subsidiaries.ts'
 import { computeTotals } from './totals.ts'
+import { leaveOut, nameLines, sourceNamed } from './transform/draft.ts'
+import { type Prefill, prefill, type Source } from './transform/prefill.ts'
 import { dateText, dateTimeText, type FieldValues, type ReadContext, readFields, sortDeep } from './values.ts'
 
 export { targetsOf, toId } from './references.ts'
@@ -48,18 +51,22 @@ interface Draft {
   readonly body: RecordBody
 }
 
-/** Creates a record. `externalId` is given when it comes from the URL. Gives the stored record. [REC-100..118] */
+/**
+ * Creates a record. `externalId` is given when it comes from the URL, `source` when it is made from another record.
+ * Gives the stored record. [REC-100..118, REC-170]
+ */
 export function createRecord(
   account: Account,
   type: RecordType,
   json: Json,
   options: WriteOptions,
   externalId?: string,
+  source?: Source,
 ): StoredRecord {
   const { store } = account
   const values = readValues(account, type, json, options)
   if (externalId !== undefined) values.externalId = externalId
-  const draft = draftOf(account, type, undefined, values, options)
+  const draft = draftOf(account, type, undefined, values, options, source)
   complete(draft, options)
   const id = store.nextId(rulesFor(type).group)
   const record = finish(draft, id, externalIdOf(values))
@@ -94,9 +101,10 @@ export function draftBody(
   record: StoredRecord | undefined,
   json: Json,
   options: WriteOptions,
+  source?: Source,
 ): RecordBody {
   const values = readValues(account, type, json, options)
-  const draft = draftOf(account, type, record, values, options)
+  const draft = draftOf(account, type, record, values, options, source)
   if (record === undefined)
     for (const name of [...CREATED_FIELDS, ...MODIFIED_FIELDS]) delete draft.body[name]
   compute(draft)
@@ -170,15 +178,51 @@ function draftOf(
   type: RecordType,
   before: StoredRecord | undefined,
   values: FieldValues,
-  { replace, replaceSelectedFields }: WriteOptions,
+  options: WriteOptions,
+  source?: Source,
 ): Draft {
   const rules = rulesFor(type)
+  const { replace, replaceSelectedFields } = options
   const body = before === undefined ? initialBody(type, rules, account.clock.now()) : { ...before.body }
+  const from = source ?? (before === undefined ? sourceNamed(account, type, values) : undefined)
+  if (from !== undefined) {
+    const draft = prefill(account, from, type)
+    layOverSource(account, type, body, values, options, draft, source === undefined)
+    return { account, type, before, values: { ...draft.body, ...values }, body }
+  }
   if (rules.kind === 'transaction') sourceFromEntity(account, type, values, body)
   layOver(type.body, body, values, { rules, replace, replaceSelectedFields })
   setStatus(type, body, values, before?.body)
   if (rules.kind === 'entity') keepOneDefault(before?.body, body)
   return { account, type, before, values, body }
+}
+
+/**
+ * The same for a record that is made from another. `isPlain`: the request is no transform but a create that names its
+ * source; the lines it sends are all it wants. [REC-170, REC-174]
+ */
+function layOverSource(
+  account: Account,
+  type: RecordType,
+  body: RecordBody,
+  values: FieldValues,
+  { replace, replaceSelectedFields }: WriteOptions,
+  draft: Prefill,
+  isPlain: boolean,
+): void {
+  const rules = rulesFor(type)
+  nameLines(account, type, draft, values, isPlain)
+  if (rules.kind === 'transaction') sourceFromEntity(account, type, { ...draft.body, ...values }, body)
+  Object.assign(body, draft.body)
+  const keys = Object.entries(draft.lineKeys)
+  const lineKeys = { ...rules.lineKeys, ...Object.fromEntries(keys.map(([name, key]) => [name, [key]])) }
+  layOver(type.body, body, values, {
+    rules: { ...rules, lineKeys },
+    replace: isPlain ? new Set([...replace, ...keys.map(([name]) => name)]) : replace,
+    replaceSelectedFields,
+  })
+  leaveOut(type, draft, body)
+  setStatus(type, body, values, undefined)
 }
 
 function initialBody(type: RecordType, rules: TypeRules, nowMs: number): RecordBody {
@@ -207,6 +251,7 @@ function compute({ account, type, values, body }: Draft): void {
     computeTotals(type, body, account.profile.settings.grossAmounts)
   }
   numberLines(type, body, account.store)
+  derive(account, type, body)
   writeAddressTexts(type, body)
 }
 

@@ -1,9 +1,12 @@
 /** The effects of a write, in the order in which they run. Which of them concern a type is worked out once. */
 import type { RecordType } from '../../spec/catalogue.ts'
 import type { Change, Effect } from './effect.ts'
+import { guardOrders, moveOrders } from './orders.ts'
+import { guardPayments, movePayments } from './payments.ts'
 import { moveStock } from './stock.ts'
 
-const EFFECTS: readonly Effect[] = [moveStock]
+/** Goods move before the order counts them: a refusal of either undoes both. */
+const EFFECTS: readonly Effect[] = [guardOrders, moveStock, moveOrders, guardPayments, movePayments]
 
 const known = new WeakMap<RecordType, readonly Effect[]>()
 

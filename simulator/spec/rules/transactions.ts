@@ -105,9 +105,9 @@ export const SALES: RuleRows = {
     transactionCode: 'CustDep',
     autoNumber: { field: 'tranId', prefix: 'DEP' },
     required: [need('customer', 'Customer')],
-    statuses: { A: 'Not Deposited', B: 'Deposited' },
+    statuses: { A: 'Not Deposited', B: 'Deposited', C: 'Fully Applied' }, // C: K
     initialStatus: 'A',
-    transitions: { A: 'B', B: 'A' },
+    transitions: { A: 'BC', B: 'AC', C: 'AB' },
   },
   creditmemo: {
     transactionCode: 'CustCred',
@@ -133,6 +133,9 @@ export const SALES: RuleRows = {
     autoNumber: { field: 'tranId', prefix: 'OPP' },
     required: [CUSTOMER],
     lineRequired: ITEM_LINE,
+    statuses: { A: 'In Progress', B: 'Issued Estimate', C: 'Closed - Won', D: 'Closed - Lost' }, // K
+    initialStatus: 'A',
+    transitions: { A: 'BCD', B: 'ACD', C: 'AB', D: 'A' },
   },
   returnauthorization: {
     transactionCode: 'RtnAuth',
@@ -158,7 +161,7 @@ export const SALES: RuleRows = {
     required: [need('customer', 'Customer')],
     lineRequired: APPLY_LINE,
   },
-  depositapplication: { transactionCode: 'DepAppl', lineRequired: APPLY_LINE },
+  depositapplication: { transactionCode: 'DepAppl', lineRequired: APPLY_LINE, computed: 'applied unapplied' },
 }
 
 export const PURCHASES: RuleRows = {
@@ -212,6 +215,7 @@ export const PURCHASES: RuleRows = {
     transactionCode: 'VendCred',
     required: [VENDOR],
     lineRequired: { ...ITEM_LINE, ...APPLY_LINE },
+    computed: 'applied unapplied',
     statuses: { A: 'Open', B: 'Fully Applied', V: 'Voided' }, // K
     initialStatus: 'A',
     transitions: { A: 'BV', B: 'A' },
@@ -220,6 +224,7 @@ export const PURCHASES: RuleRows = {
     transactionCode: 'VendPymt',
     required: [need('entity', 'Payee')],
     lineRequired: APPLY_LINE,
+    computed: 'unapplied',
   },
   vendorprepayment: { required: [need('entity', 'Payee')] },
   vendorreturnauthorization: {
@@ -227,6 +232,19 @@ export const PURCHASES: RuleRows = {
     autoNumber: { field: 'tranId', prefix: 'VRMA' },
     required: [VENDOR],
     lineRequired: ITEM_LINE,
+    // K
+    statuses: {
+      A: 'Pending Approval',
+      B: 'Pending Return',
+      C: 'Cancelled',
+      D: 'Partially Returned',
+      E: 'Pending Credit/Partially Returned',
+      F: 'Pending Credit',
+      G: 'Credited',
+      H: 'Closed',
+    },
+    initialStatus: 'B', // K: without approval of returns
+    transitions: { A: 'BCH', B: 'DEFGH', D: 'BEFGH', E: 'BDFGH', F: 'BDEGH', G: 'EF', H: 'BDEFG' },
   },
   purchaserequisition: {
     autoNumber: { field: 'tranId', prefix: 'REQ' },
