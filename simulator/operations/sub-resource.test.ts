@@ -147,6 +147,14 @@ describe('reading a part', () => {
   })
 })
 
+it('parts have addresses that the metadata does not name [REC-164]', async () => {
+  const accept = { accept: 'application/swagger+json' }
+  const { json } = await account.send('GET', 'metadata-catalog/salesOrder', undefined, accept)
+  const paths = Object.keys(json.paths as object)
+  expect(paths).toContain('/salesOrder/{id}')
+  expect(paths.filter((path) => /^\/salesOrder\/\{id\}\/[^!]/i.test(path))).toEqual([])
+})
+
 describe('writing a part', () => {
   it('changes a line, and the totals of its record [REC-162, OPQ-067]', async () => {
     const { order } = await newOrder()
@@ -177,6 +185,64 @@ describe('writing a part', () => {
       city: 'Salem',
     })
   })
+  it('changes one cell of the price matrix [REC-037, REC-162]', async () => {
+    const cell = (quantity: number, price: number) => ({
+      currencyPage: { id: '1' },
+      priceLevel: { id: '1' },
+      quantity: { value: quantity },
+      price,
+    })
+    const item = await account.create('inventoryItem', {
+      itemId: 'SKU-3',
+      price: { items: [cell(5, 20), cell(10, 15)] },
+    })
+    const path = `inventoryItem/${item}/price/currencypage=1,pricelevel=1,quantity=10`
+    const answer = await account.send('PATCH', path, { price: 10 })
+    expect([answer.status, answer.headers.location]).toEqual([204, `${HOST}/${path.replace('I', 'i')}`])
+    const { json } = await account.send('GET', `inventoryItem/${item}/price?expandSubResources=true`)
+    expect((json as unknown as Sublist).items.map(({ price }) => price)).toEqual([20, 10])
+  })
+  it('changes a line inside a line and leaves its neighbours alone [REC-113, REC-160, OPQ-067]', async () => {
+    const { order } = await newOrder()
+    const lots = `salesOrder/${order}/item/1/inventoryDetail/inventoryAssignment`
+    expect((await account.send('PATCH', `${lots}/1`, { receiptInventoryNumber: 'LOT-2' })).status).toBe(204)
+    const { json } = await account.send('GET', `${lots}?expandSubResources=true`)
+    expect((json as unknown as Sublist).items).toMatchObject([
+      { receiptInventoryNumber: 'LOT-2', quantity: 2 },
+    ])
+    expect((await account.send('GET', `salesOrder/${order}/item/1`)).json.quantity).toBe(2)
+  })
+  it('changes an address by the number its line shows [OPQ-027]', async () => {
+    const customer = await account.create('customer', {
+      companyName: 'Acme',
+      addressBook: {
+        items: [
+          { label: 'Home', addressBookAddress: { addr1: '1 Main St', city: 'Lyon' } },
+          { label: 'Work', addressBookAddress: { city: 'Nice' } },
+        ],
+      },
+    })
+    const book = await account.send('GET', `customer/${customer}/addressBook?expandSubResources=true`)
+    const { id, internalId, addressId } = (book.json as unknown as Sublist).items[1]!
+    expect([id, internalId, addressId]).toEqual([2, 2, '2'])
+    const path = `customer/${customer}/addressBook/2/addressBookAddress`
+    expect((await account.send('PATCH', path, { city: 'Paris' })).status).toBe(204)
+    expect((await account.send('GET', path)).json.city).toBe('Paris')
+    const other = await account.send('GET', `customer/${customer}/addressBook/1/addressBookAddress`)
+    expect(other.json).toMatchObject({ addr1: '1 Main St', city: 'Lyon' })
+  })
+  it('refuses a line that only its place tells from others [REC-132]', async () => {
+    const customer = await account.create('customer', {
+      companyName: 'Acme',
+      groupPricing: { items: [{ level: { id: '1' } }] },
+    })
+    expect((await account.send('GET', `customer/${customer}/groupPricing/1`)).status).toBe(200)
+    const answer = await account.send('PATCH', `customer/${customer}/groupPricing/1`, { level: { id: '2' } })
+    expect([answer.status, answer.error?.detail]).toEqual([
+      405,
+      'This operation is not allowed for a customer record. Use one of the following valid operations: load.',
+    ])
+  })
   it('points at the mistake in the body that was sent [REC-250]', async () => {
     const { order } = await newOrder()
     const wrong = await account.send('PATCH', `salesOrder/${order}/item/2`, { quantity: 'many' })
@@ -184,6 +250,15 @@ describe('writing a part', () => {
     const missing = await account.send('PATCH', `salesOrder/${order}/item/2`, { item: null })
     expect(missing.status).toBe(400)
     expect((await account.send('GET', `salesOrder/${order}/item/2/item`)).status).toBe(200)
+  })
+  it('warns of names in the body that was sent, and never replaces neighbours [REC-108, REC-133]', async () => {
+    const { order } = await newOrder()
+    const answer = await account.send('PATCH', `salesOrder/${order}/item/2?replace=item`, {
+      quantity: 3,
+      nonsense: 1,
+    })
+    expect([answer.status, answer.headers['x-netsuite-propertyvalidation']]).toEqual([204, 'nonsense'])
+    expect((await account.send('GET', `salesOrder/${order}/item`)).json.totalResults).toBe(2)
   })
   it('neither makes nor removes a part: 405 in words [REC-161, OPQ-010]', async () => {
     const { order } = await newOrder()

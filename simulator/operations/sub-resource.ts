@@ -15,7 +15,7 @@ import {
 } from '../records/render.ts'
 import { liveBody } from '../records/stock/columns.ts'
 import type { RecordBody, StoredRecord } from '../records/store.ts'
-import { targetsOf, updateRecord } from '../records/write.ts'
+import { targetsOf, updateRecord, type WriteOptions } from '../records/write.ts'
 import type { RecordType } from '../spec/catalogue.ts'
 import { rulesFor } from '../spec/rules.ts'
 import { type Json, readJson, writeOptions } from './body.ts'
@@ -153,12 +153,20 @@ function change(call: Call, target: Target, path: readonly string[], json: Json)
   const view: View = { expand: false, simpleEnums: false, only: undefined }
   const { place } = locate(call, type, record, path, view)
   refuseUnwritable(type, place, account.profile.settings.sublistPatch === 'accept')
-  const options = writeOptions(request)
+  const options = optionsFor(place, writeOptions(request))
   const { body, prefix } = wrap(place.trail, json)
   const allowed = withoutLocked(call, type, body)
   const changed = withPathsFrom(prefix, () => updateRecord(account, type, record, allowed, options))
-  const answer = written(request, changed, options)
+  const warnings = options.warnings.map((path) => below(prefix, path))
+  const answer = written(request, changed, { ...options, warnings })
   return { ...answer, headers: { ...answer.headers, location: place.address } }
+}
+
+/** `replace` names sublists inside the part, so that a line can never replace its neighbours. [REC-133] */
+function optionsFor({ trail }: Place, options: WriteOptions): WriteOptions {
+  const names = trail.filter((step) => typeof step === 'string').map((name) => name.toLowerCase())
+  const inside = [...options.replace].map((name) => [...names, name].join('.'))
+  return { ...options, replace: new Set(inside) }
 }
 
 /** What the role cannot write of a record it cannot write by a part either. [REC-118] */
@@ -188,6 +196,11 @@ function wrap(trail: readonly (string | RecordBody)[], json: Json): { body: Json
   return { body, prefix: prefix.slice(1) }
 }
 
+/** A path in the body of the record as a path in the body that was sent. */
+function below(prefix: string, path: string): string {
+  return path.startsWith(prefix) ? path.slice(prefix.length + 1) : path
+}
+
 /** The client sent the part only: paths in errors start there. [REC-250] */
 function withPathsFrom<T>(prefix: string, work: () => T): T {
   try {
@@ -195,7 +208,7 @@ function withPathsFrom<T>(prefix: string, work: () => T): T {
   } catch (error) {
     if (!(error instanceof ApiFault) || error.locator.path?.startsWith(prefix) !== true) throw error
     const { path, ...rest } = error.locator
-    const inner = path.slice(prefix.length + 1)
+    const inner = below(prefix, path)
     throw new ApiFault(error.code, error.message, {
       ...rest,
       status: error.status,
