@@ -21,6 +21,13 @@ describe('the latency model', () => {
     const lean = model({ model: 'lean' })
     expect(medianOf(() => lean.serviceMs(order)) / (1200 + 10 * 30)).toBeCloseTo(1, 1)
   })
+  it('takes longer for the metadata of many types than of one, and little for the time [REC-231, OPQ-030]', () => {
+    const lean = model({ model: 'lean', sigma: 0 })
+    const about = { recordType: '', kind: 'other' } as const
+    expect(lean.serviceMs({ ...about, verb: 'metadata', lines: 1 })).toBe(580)
+    expect(lean.serviceMs({ ...about, verb: 'metadata', lines: 206 })).toBe(550 + 206 * 30)
+    expect(lean.serviceMs({ ...about, verb: 'system.serverTime', lines: 0 })).toBe(150)
+  })
   it('takes no time at all with none', () => {
     expect([model({ model: 'none' }).serviceMs(order), model({ model: 'none' }).errorMs()]).toEqual([0, 0])
   })

@@ -29,16 +29,22 @@ export function planMetadata(call: Call, rest: readonly string[]): Operation {
   const visible = call.account.catalogue.types.filter(sees)
   if (mediaType === LIST) {
     const types = selected(call, rest[0], visible)
-    return plain('metadata.list', () => answer(LIST, JSON.stringify(catalogueList(call, types))))
+    return metadata('list', 0, () => answer(LIST, JSON.stringify(catalogueList(call, types))))
   }
   if (mediaType === OPEN_API) {
     const types = selected(call, rest[0], visible)
-    return plain('metadata.openapi', () => answer(OPEN_API, openApiText(call, types, visible)))
+    return metadata('openapi', types.length, () => answer(OPEN_API, openApiText(call, types, visible)))
   }
   const part = rest[0] === undefined ? undefined : partSchema(call, rest[0], visible)
-  if (part !== undefined) return plain('metadata.schema', () => answer(JSON_SCHEMA, JSON.stringify(part)))
+  if (part !== undefined) return metadata('schema', 1, () => answer(JSON_SCHEMA, JSON.stringify(part)))
   const types = selected(call, rest[0], visible)
-  return plain('metadata.schema', () => answer(JSON_SCHEMA, schemaText(call, types, visible)))
+  return metadata('schema', 1, () => answer(JSON_SCHEMA, schemaText(call, types, visible)))
+}
+
+/** Describing all types takes long: that is what `select` is for. [REC-231] */
+function metadata(form: string, types: number, run: () => Answer): Operation {
+  const work = { verb: 'metadata', recordType: '', kind: 'other', lines: types } as const
+  return { ...plain(`metadata.${form}`, run), work }
 }
 
 /** Without a wish, and for plain JSON, the list. [REC-230, REC-232, REC-502] */

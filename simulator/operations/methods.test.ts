@@ -1,6 +1,7 @@
 /** If this fails, a verb that an account does not offer is answered otherwise than by NetSuite, or changes something. */
 import { describe, expect, it } from 'vitest'
 import { loadBundledCatalogue } from '../spec/bundled.ts'
+import { createCatalogue, type RecordType } from '../spec/catalogue.ts'
 import { createTestAccount } from '../test-account.ts'
 
 const VERBS = ['GET', 'POST', 'PATCH', 'PUT', 'DELETE', 'HEAD'] as const
@@ -62,5 +63,49 @@ describe('a verb that the catalogue does not list', () => {
     }
     // 22 that the document lacks; HEAD twice and POST on an instance for each of 206 types.
     expect(refused).toBe(22 + 3 * 206)
+  })
+})
+
+describe('the media type of an answer', () => {
+  it('says what it holds: one record, a list or an error [REC-237]', async () => {
+    const { send, create } = createTestAccount()
+    const id = await create('customer', { companyName: 'Acme' })
+    const answers = [
+      await send('GET', `customer/${id}`),
+      await send('GET', 'customer'),
+      await send('GET', 'customer/999'),
+    ]
+    expect(answers.map(({ headers }) => headers['content-type'])).toEqual([
+      'application/vnd.oracle.resource+json; type=singular; charset=UTF-8',
+      'application/vnd.oracle.resource+json; type=collection; charset=UTF-8',
+      'application/vnd.oracle.resource+json; type=error; charset=UTF-8',
+    ])
+  })
+})
+
+describe('a custom record', () => {
+  it('is addressed by its script id, in any case [REC-006, REC-005]', async () => {
+    const field = { kind: 'scalar', type: 'string' } as const
+    const rental: RecordType = {
+      name: 'customrecord_rental',
+      custom: 'record',
+      body: {
+        fields: [
+          { ...field, name: 'id' },
+          { ...field, name: 'name' },
+          { ...field, name: 'custrecord_colour', custom: true },
+        ],
+      },
+      transforms: [],
+      methods: { collection: ['GET', 'POST'], instance: ['GET', 'PATCH', 'DELETE'] },
+    }
+    const { send, create } = createTestAccount({ catalogue: createCatalogue([rental]) })
+    const id = await create('customrecord_rental', { name: 'One', custrecord_colour: 'red' })
+    await send('PATCH', `CUSTOMRECORD_rental/${id}`, { custrecord_colour: 'blue' })
+    const { json } = await send('GET', `customrecord_rental/${id}`)
+    expect(json).toMatchObject({ id, name: 'One', custrecord_colour: 'blue' })
+    // A type of this kind cannot itself be made by REST.
+    expect((await send('POST', 'customrecord_other', { name: 'x' })).status).toBe(404)
+    expect((await send('PUT', 'customrecord_rental/eid:X', { name: 'x' })).status).toBe(405)
   })
 })

@@ -158,7 +158,7 @@ describe('an OpenAPI document', () => {
     const all = Object.keys(whole.paths)
     expect(all.filter((path) => path.includes('!attach'))).toHaveLength(27)
   })
-  it('has no path of a sublist and no operationId [OAS-007, OAS-022]', () => {
+  it('has no path of a sublist and no operationId [OAS-007, OAS-022, REC-164]', () => {
     expect(Object.keys(paths).filter((path) => /\}\/[^!]/.test(path))).toEqual([])
     expect(JSON.stringify(document)).not.toContain('operationId')
   })
