@@ -33,7 +33,7 @@ const SCHEMA = `
     SELECT b.item, b.location, on_hand / 100000 AS quantityonhand, (on_hand - committed) / 100000 AS quantityavailable,
       committed / 100000 AS quantitycommitted, back_ordered / 100000 AS quantitybackordered,
       on_order / 100000 AS quantityonorder, in_transit / 100000 AS quantityintransit,
-      CASE WHEN on_hand > 0 THEN value * 100000 / on_hand ELSE 0 END AS averagecostmli, round(value, 2) AS onhandvaluemli,
+      CASE WHEN on_hand > 0 THEN b.value * 100000 / on_hand ELSE 0 END AS averagecostmli, round(b.value, 2) AS onhandvaluemli,
       json_extract(l.value, '$.reorderPoint') AS reorderpoint,
       json_extract(l.value, '$.preferredStockLevel') AS preferredstocklevel
     FROM stock_balance b
