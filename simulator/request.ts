@@ -14,6 +14,8 @@ export interface ParsedRequest {
   readonly body: string | undefined
   /** Decoded path segments below `/services/rest/record/v1`; undefined outside the record service. */
   readonly segments: readonly string[] | undefined
+  /** Stands for one record of a batch: its query may name what to `expand`. [REC-029] */
+  readonly isBatchItem?: boolean
 }
 
 export function parseRequest({ method, url, headers, body }: WireRequest): ParsedRequest {

@@ -332,6 +332,30 @@ describe('the processors', () => {
       expect(await seen()).toEqual(Array(5).fill('succeeded'))
     })
   })
+  it('let a task take whatever time it takes [ASY-045]', async () => {
+    const hour = {
+      sigma: 0,
+      factor: 4,
+      medianMs: { '*.queue': 0, '*.create': 900_000, '*.submit': 0, '*.poll': 0 },
+    }
+    const account = createTestAccount({ profile: { latency: hour } })
+    await account.clock.run(async () => {
+      await account.send('POST', 'customer', { companyName: 'A' }, ASYNC)
+      await account.clock.sleep(3_600_000 - 1)
+      expect((await account.send('GET', `${JOB}/1`)).json.progress).toBe('processing')
+      await account.clock.sleep(2)
+      expect((await account.send('GET', `${JOB}/1`)).json.progress).toBe('succeeded')
+    })
+  })
+  it('have a queue without a limit, and refuse nobody [ASY-044]', async () => {
+    const account = createTestAccount()
+    for (let n = 0; n < 500; n++) {
+      const { status } = await account.send('POST', 'customer', { companyName: `C${n}` }, ASYNC)
+      if (status !== 202) throw new Error(`submit ${n} answered ${status}`)
+    }
+    await finish(account)
+    expect((await account.send('GET', `${JOB}/500`)).json.progress).toBe('succeeded')
+  })
   it('hold no simulation open, and stop with the account', async () => {
     const account = createTestAccount({ profile: TIMED })
     const started = account.clock.now()

@@ -331,6 +331,19 @@ describe('a batch GET', () => {
     const path = `customer?expandRecords=true&expandSubResources=true&ids=${ids[0]}`
     expect(((await send('GET', path)).json as { items: Item[] }).items[0]).toEqual(expanded)
   })
+  it('expands what it names: `expand` counts here [REC-029, ASY-054]', async () => {
+    const { send, create } = await account()
+    const addressBook = { items: [{ addressBookAddress: { city: 'Basel' } }] }
+    const id = await create('customer', { companyName: 'D', addressBook })
+    const read = async (query: string) =>
+      ((await send('GET', `customer?expandRecords=true&ids=${id}${query}`)).json as { items: Item[] })
+        .items[0]!
+    expect((await read('')).addressBook).not.toHaveProperty('items')
+    expect((await read('&expand=addressBook')).addressBook).toMatchObject({ totalResults: 1 })
+    expect((await send('GET', `customer/${id}?expand=addressBook`)).json.addressBook).not.toHaveProperty(
+      'items',
+    )
+  })
   it('is a task per record as a job: the record, or its link and id only [OPQ-056, REC-215, ASY-054]', async () => {
     const { batch, ids } = await account()
     const prefer = { prefer: 'respond-async' }

@@ -142,7 +142,7 @@ function itemRequest({ account, request }: Call, item: Json): ParsedRequest | Ap
 function instance(request: ParsedRequest, id: string, changes: Partial<ParsedRequest>): ParsedRequest {
   const segments = [request.segments![0]!, id]
   const path = `${request.path.replace(/\/$/, '')}/${encodeURIComponent(id).replaceAll('%3A', ':')}`
-  return { ...request, path, segments, body: undefined, ...changes }
+  return { ...request, path, segments, body: undefined, isBatchItem: true, ...changes }
 }
 
 /** [REC-502] */

@@ -24,7 +24,7 @@ import {
 import { readView } from './view.ts'
 
 export function planGet({ account, request, principal: { role } }: Call, target: Target): Operation {
-  const view = readView(account, request)
+  const view = readView(account, request, request.isBatchItem)
   return describe('get', target, 0, () => {
     const record = load(account, target)
     const context = renderContext(account, request.origin, target.type, { ...view, role })
