@@ -105,8 +105,15 @@ export interface Served {
   readonly child: ChildProcess
   /** Sends SIGTERM and waits for the end. */
   stop(): Promise<Finished>
-  /** Calls the account, signed. `path` starts below the record service, e.g. `/customer/1`. */
-  call(method: string, path: string, body?: unknown): Promise<WireResponse>
+  /** Ends it at once, as a power cut would. */
+  kill(): Promise<Finished>
+  /** Calls the account, signed. `path` starts below the record service, e.g. `/customer/1`, or at `/services`. */
+  call(
+    method: string,
+    path: string,
+    body?: unknown,
+    more?: Readonly<Record<string, string>>,
+  ): Promise<WireResponse>
   /** Calls the control API; gives the parsed body. */
   control(method: string, path: string, body?: unknown): Promise<unknown>
 }
@@ -128,7 +135,12 @@ export async function serve(cwd: string, ...args: string[]): Promise<Served> {
     child.kill('SIGTERM')
     return finished
   }
-  return { ready, readyFile, child, stop, call, control }
+  const kill = async (): Promise<Finished> => {
+    child.kill('SIGKILL')
+    await close()
+    return finished
+  }
+  return { ready, readyFile, child, stop, kill, call, control }
 }
 
 function clientOf(ready: Ready) {
@@ -138,9 +150,10 @@ function clientOf(ready: Ready) {
   const bodyOf = (body: unknown) => (body === undefined ? {} : { body: JSON.stringify(body) })
   return {
     close: () => transport.close(),
-    call: (method: string, path: string, body?: unknown): Promise<WireResponse> => {
-      const url = ready.baseUrl + RECORD_BASE_PATH + path
-      return transport.send(sign({ method, url, headers, ...bodyOf(body) }), { timeoutMs: 30_000 })
+    call: (method: string, path: string, body?: unknown, more = {}): Promise<WireResponse> => {
+      const url = ready.baseUrl + (path.startsWith('/services') ? path : RECORD_BASE_PATH + path)
+      const request = { method, url, headers: { ...headers, ...more }, ...bodyOf(body) }
+      return transport.send(sign(request), { timeoutMs: 30_000 })
     },
     control: async (method: string, path: string, body?: unknown): Promise<unknown> => {
       const url = ready.controlUrl + path
