@@ -124,6 +124,14 @@ describe('select options', () => {
     const column = await ask('salesOrder?fields=item.location', { subsidiary: { id: 1 }, item: lines })
     expect(column.names('item.location')).toEqual(['Main Warehouse', 'Second Warehouse', 'Theirs'])
   })
+  it('names a field once, and refuses a filter of any length at once [REC-191]', async () => {
+    const { json, body } = await ask('customer?fields=terms,Terms,terms')
+    expect([Object.keys(json).length, body.split('_selectOptions').length]).toEqual([2, 2])
+    const long = encodeURIComponent(`terms IS ${' '.repeat(50_000)}"x`)
+    expect((await ask(`customer?fields=terms&q=${long}`)).status).toBe(400)
+    const spaced = encodeURIComponent('terms IS   "Net 15" , terms CONTAIN  15 ')
+    expect((await ask(`customer?fields=terms&q=${spaced}`)).names('terms')).toEqual(['Net 15'])
+  })
   it('shows a role what it may view, or everything where the profile says so [REC-191]', async () => {
     const permissions = { customer: 'create', currency: 'view' } as const
     const totals = async (settings: { selectOptions?: 'all' }) => {

@@ -83,8 +83,8 @@ export function planSelectOptions(call: Call, type: RecordType, target: Target |
 
 /** `a,line.b`; only fields that are chosen from a list. [REC-190] */
 function readFields(type: RecordType, list: string | undefined): Selected[] {
-  const names = (list ?? '').split(',').map((name) => name.trim())
-  return names.map((asked) => {
+  const names = new Map((list ?? '').split(',').map((name) => [name.trim().toLowerCase(), name.trim()]))
+  return [...names.values()].map((asked) => {
     const [first, second, third] = asked.split('.')
     const outer = findField(type.body, first ?? '')
     const field =
@@ -95,7 +95,8 @@ function readFields(type: RecordType, list: string | undefined): Selected[] {
   })
 }
 
-const CONDITION = /^\s*([\w.]+)\s+(CONTAIN|IS|START_WITH)\s+(?:"([^"]*)"|([^",]*[^",\s]))\s*(?:,|$)/i
+/** No two parts can match the same text, so that a bad filter is refused in linear time. */
+const CONDITION = /^\s*([\w.]+)\s+(CONTAIN|IS|START_WITH)\s(?:\s*"([^"]*)"\s*|([^",]*))(?:,|$)/i
 
 /** Conditions by the field they are about, in lower case. */
 function readFilters(q: string | undefined, selected: readonly Selected[]): Map<string, NameFilter[]> {
@@ -104,17 +105,15 @@ function readFilters(q: string | undefined, selected: readonly Selected[]): Map<
   while (rest !== '') {
     const match = CONDITION.exec(rest)
     const field = match?.[1]?.toLowerCase()
-    if (
-      match === null ||
-      field === undefined ||
-      !selected.some(({ asked }) => asked.toLowerCase() === field)
-    ) {
+    const value = match?.[3] ?? match?.[4]?.trim() ?? ''
+    const isSelected = selected.some(({ asked }) => asked.toLowerCase() === field)
+    if (match === null || field === undefined || value === '' || !isSelected) {
       throw new ApiFault('INVALID_PARAMETER', 'Invalid search query. Provide a valid search query.', {
         queryParam: 'q',
       })
     }
     const operator = match[2]!.toUpperCase() as NameFilter['operator']
-    filters.set(field, [...(filters.get(field) ?? []), { operator, value: match[3] ?? match[4] ?? '' }])
+    filters.set(field, [...(filters.get(field) ?? []), { operator, value }])
     rest = rest.slice(match[0].length)
   }
   return filters

@@ -132,7 +132,7 @@ const NOT_SIMULATED: Readonly<Record<string, readonly string[]>> = {
 /** Finds an action whatever the case of its name; undefined: the type has no such action. */
 export function findAction(typeName: string, action: string): RecordAction | 'not simulated' | undefined {
   const [type, name] = [typeName.toLowerCase(), action.toLowerCase()]
-  if (NOT_SIMULATED[type]?.includes(name) === true) return 'not simulated'
+  if (Object.hasOwn(NOT_SIMULATED, type) && NOT_SIMULATED[type]!.includes(name)) return 'not simulated'
   const actions = Object.hasOwn(ACTIONS, type) ? ACTIONS[type]! : {}
   return Object.hasOwn(actions, name) ? actions[name] : undefined
 }
