@@ -3,15 +3,18 @@ import { type ConformanceCase, checkCases } from '../case.ts'
 import { asyncCases } from './async.ts'
 import { authCases } from './auth.ts'
 import { batchCases } from './batch.ts'
+import { collectionCases } from './collections.ts'
 import { deleteCases } from './delete.ts'
 import { errorCases } from './errors.ts'
 import { externalIdCases } from './external-ids.ts'
+import { filterCases } from './filters.ts'
 import { governanceCases } from './governance.ts'
 import { headerCases } from './headers.ts'
 import { metadataCases } from './metadata.ts'
 import { permissionCases } from './permissions.ts'
 import { recordCases } from './records.ts'
 import { referenceCases } from './references.ts'
+import { subResourceCases } from './sub-resources.ts'
 import { sublistCases } from './sublists.ts'
 import { systemCases } from './system.ts'
 import { upsertCases } from './upsert.ts'
@@ -26,6 +29,9 @@ export const allCases: readonly ConformanceCase[] = checkCases([
   ...referenceCases,
   ...upsertCases,
   ...externalIdCases,
+  ...collectionCases,
+  ...filterCases,
+  ...subResourceCases,
   ...deleteCases,
   ...sublistCases,
   ...headerCases,
