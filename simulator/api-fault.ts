@@ -71,6 +71,14 @@ export function userError(text: string, locator: Locator = {}): ApiFault {
   return new ApiFault('USER_ERROR', ACCESSING + text, locator)
 }
 
+/** [REC-117, REC-503] */
+export function requestTooLarge(bytesMax: number): ApiFault {
+  const limit = bytesMax % MB === 0 ? `${bytesMax / MB} MB` : `${bytesMax} bytes`
+  return new ApiFault('REQUEST_TOO_LARGE', `The request body is larger than ${limit}.`)
+}
+
+const MB = 1024 * 1024
+
 /** [REC-E18] */
 export function invalidValue(field: string, path: string): ApiFault {
   return new ApiFault(

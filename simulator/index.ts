@@ -59,6 +59,8 @@ export interface Simulator {
   readonly concurrencyLimit: number
   /** What in the profile has no effect, e.g. a fault that can never hit. */
   readonly warnings: readonly string[]
+  /** A server stops reading a body beyond this. [REC-117] */
+  readonly requestBytesMax: number
   close(): void
 }
 
@@ -81,7 +83,6 @@ export function createSimulator(options: SimulatorOptions): Simulator {
   }
   const integrations = integrationsOf(profile, rng)
   const verifier = createTbaVerifier(clock, profile.accountId, integrations, roleNamed)
-  const concurrencyLimit = concurrencyLimitOf(profile)
   const failLogin = (reason: string): ApiFault => loginFault(profile.accountId, reason)
   const governance = governanceOf(clock, rng.fork('governance'), profile, failLogin)
   const names = integrations.map(({ name }) => name)
@@ -127,8 +128,9 @@ export function createSimulator(options: SimulatorOptions): Simulator {
     handle: (request) => (isControl(request.url) ? control(request) : pipeline(request)),
     credentials: credentialsOf(profile.accountId, integrations[0]!),
     baseUrl: `https://${hostOf(profile)}`,
-    concurrencyLimit,
+    concurrencyLimit: concurrencyLimitOf(profile),
     warnings: warningsOf(faults),
+    requestBytesMax: profile.settings.requestBytesMax,
     close() {
       account.jobs.close()
       store.close()

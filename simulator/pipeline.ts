@@ -8,7 +8,7 @@ import type { Rng } from '../kernel/rng.ts'
 import type { JournalEntry } from '../protocol/control.ts'
 import type { Handled } from '../protocol/in-process-transport.ts'
 import type { WireRequest, WireResponse } from '../protocol/wire.ts'
-import { ApiFault, faultAnswer } from './api-fault.ts'
+import { ApiFault, faultAnswer, requestTooLarge } from './api-fault.ts'
 import type { TbaVerifier } from './auth/tba.ts'
 import { type Faults, type Verdict, verdictOf } from './faults/fault.ts'
 import { FAULT_HEADER, parseFaultHeader } from './faults/header.ts'
@@ -117,6 +117,9 @@ async function work(
     draft.delivery = verdict.answer === 'refused' ? 'refused-before' : 'reset-before'
     return verdict.answer
   }
+  // A server never hands over so much; other transports do.
+  const { requestBytesMax } = account.profile.settings
+  if (draft.requestBytes > requestBytesMax) throw requestTooLarge(requestBytesMax)
   const principal = verifier.verify(wire)
   draft.integration = principal.integration
   const admitted = admit(parts, draft, principal)

@@ -143,7 +143,9 @@ const settingsSchema = z.strictObject({
     .min(1)
     .max(1_000_000)
     .default(5000)
-    .describe('lines of one transaction; more: the request times out [GOV-038, GOV-039]'),
+    .describe(
+      'lines of one transaction; more are refused, for the save would take longer than a request may [GOV-038, GOV-039]',
+    ),
   negativeStock: z
     .enum(['allow', 'refuse'])
     .default('allow')

@@ -17,7 +17,7 @@ import { Hono } from 'hono'
 import { atEndOfTurn, SystemClock } from '../kernel/clock.ts'
 import { AppError } from '../kernel/error.ts'
 import { type Carriage, CONTROL_BASE_PATH, type WireRequest, type WireResponse } from '../protocol/wire.ts'
-import { ApiFault, renderApiFault } from './api-fault.ts'
+import { ApiFault, renderApiFault, requestTooLarge } from './api-fault.ts'
 import type { Simulator } from './index.ts'
 
 export interface ServerOptions {
@@ -35,8 +35,6 @@ export interface RunningServer {
   close(): Promise<void>
 }
 
-/** [GOV-033, REC-117] */
-export const REQUEST_BYTES_MAX = 104 * 1024 * 1024
 /** Longer than the pauses between a client's calls, so that connections are kept. */
 const KEEP_ALIVE_MS = 65_000
 
@@ -138,8 +136,10 @@ async function answer(
   outgoing: ServerResponse,
   scheme: string,
 ): Promise<void> {
-  const body = await readBody(incoming)
-  const handled = body === 'too large' ? TOO_LARGE : await simulator.handle(toWire(incoming, scheme, body))
+  const bytesMax = simulator.requestBytesMax
+  const body = await readBody(incoming, bytesMax)
+  const handled =
+    body === TOO_LARGE ? tooLarge(bytesMax) : await simulator.handle(toWire(incoming, scheme, body))
   if (handled === 'silence') return
   // A listening socket cannot refuse one connection only, so a refused one is closed without a word.
   if (handled === 'reset' || handled === 'refused') {
@@ -204,19 +204,14 @@ function sendAtEndOfTurn(outgoing: ServerResponse, send: () => void): void {
   })
 }
 
-const TOO_LARGE_BODY = renderApiFault(
-  new ApiFault('REQUEST_TOO_LARGE', 'The request body is larger than 104 MB.'),
-)
 /** The rest of an oversized body is not read, so the connection cannot go on. */
-const TOO_LARGE: WireResponse = {
-  status: 413,
-  headers: {
-    ...ERROR_TYPE,
-    'content-length': String(Buffer.byteLength(TOO_LARGE_BODY)),
-    connection: 'close',
-  },
-  body: TOO_LARGE_BODY,
+function tooLarge(bytesMax: number): WireResponse {
+  const body = renderApiFault(requestTooLarge(bytesMax))
+  const length = String(Buffer.byteLength(body))
+  return { status: 413, headers: { ...ERROR_TYPE, 'content-length': length, connection: 'close' }, body }
 }
+
+const TOO_LARGE = Symbol('too large')
 
 function toWire(incoming: IncomingMessage, scheme: string, body: string | undefined): WireRequest {
   const target = incoming.url ?? '/'
@@ -227,17 +222,20 @@ function toWire(incoming: IncomingMessage, scheme: string, body: string | undefi
 }
 
 /** Reads a body, giving up while it streams once it is over the limit. */
-function readBody(incoming: IncomingMessage): Promise<string | undefined | 'too large'> | undefined {
+function readBody(
+  incoming: IncomingMessage,
+  bytesMax: number,
+): Promise<string | undefined | typeof TOO_LARGE> | undefined {
   const declared = incoming.headers['content-length']
   if (declared === undefined && incoming.headers['transfer-encoding'] === undefined) return undefined
-  if (declared !== undefined && Number(declared) > REQUEST_BYTES_MAX) return Promise.resolve('too large')
+  if (declared !== undefined && Number(declared) > bytesMax) return Promise.resolve(TOO_LARGE)
   return new Promise((resolve) => {
     const chunks: Buffer[] = []
     let bytes = 0
     incoming.on('data', (chunk: Buffer) => {
       bytes += chunk.length
-      if (bytes <= REQUEST_BYTES_MAX) chunks.push(chunk)
-      else resolve('too large')
+      if (bytes <= bytesMax) chunks.push(chunk)
+      else resolve(TOO_LARGE)
     })
     incoming.on('end', () =>
       resolve((chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)).toString('utf8')),

@@ -118,5 +118,5 @@ export function written(
 
 /** A name of the client's, safe in a header: an entry holds no comma, and half a character cannot be encoded. [REC-509] */
 function headerText(text: string): string {
-  return encodeURI(text.toWellFormed()).replaceAll(',', '%2C').replaceAll('%20', ' ')
+  return text.toWellFormed().replace(/[^\x20-\x24\x26-\x2b\x2d-\x7e]/gu, encodeURIComponent)
 }

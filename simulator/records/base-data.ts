@@ -32,6 +32,9 @@ const ACCOUNTS = [
 /** Roles of contacts that every account has, with negative ids. [REC-007, REC-180]; names K */
 const CONTACT_ROLES = ['Primary Contact', 'Alternate Contact', 'Consultant', 'Decision Maker']
 
+/** Days until an invoice is due. [REC-352] */
+const TERM_DAYS = [15, 30, 60]
+
 export const BASE_RECORDS: readonly BaseRecord[] = [
   ...named('currency', 'name', ['US Dollar', 'British Pound', 'Canadian Dollar', 'Euro']).map(
     (record, index) => ({
@@ -44,7 +47,12 @@ export const BASE_RECORDS: readonly BaseRecord[] = [
   ...named('department', 'name', ['Sales', 'Operations']),
   ...named('classification', 'name', ['Retail', 'Wholesale']),
   ...named('account', 'acctName', ACCOUNTS),
-  ...named('term', 'name', ['Net 15', 'Net 30', 'Net 60']),
+  ...TERM_DAYS.map((days, index) => ({
+    type: 'term',
+    id: index + 1,
+    display: `Net ${days}`,
+    body: { name: `Net ${days}`, daysUntilNetDue: days },
+  })),
   ...named('paymentMethod', 'name', ['Cash', 'Check', 'Visa', 'Master Card', 'American Express']),
   ...named('contactRole', 'name', CONTACT_ROLES).map((record) => ({ ...record, id: record.id * -10 })),
   ...named('priceLevel', 'name', ['Base Price', 'Alternate Price 1']),

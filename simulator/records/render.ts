@@ -11,6 +11,7 @@ import {
   type Shape,
   type SublistField,
 } from '../spec/catalogue.ts'
+import { countryName } from './addresses.ts'
 import type { RecordBody, StoredRecord } from './store.ts'
 import { lineKeyText } from './sublists.ts'
 import type { StoredReference } from './values.ts'
@@ -153,7 +154,8 @@ export function renderSublist(
   const key = context.lineKeyOf(name)
   const items = lines.map((body, index) => {
     const at = `${address}/${lineSegment(key, body, index)}`
-    const self = partLinks(at, context)
+    // Lines of a journal have no address. [OPQ-027]
+    const self = name === 'line' ? '[]' : partLinks(at, context)
     return context.expand ? renderObject(line, body, self, at, context) : `{"links":${self}}`
   })
   return `{"links":${links},"items":[${items.join(',')}],"totalResults":${items.length}}`
@@ -171,13 +173,19 @@ function renderEnum(field: EnumField, value: string, context: RenderContext): st
   return `{"links":[],"id":${JSON.stringify(id)},"refName":${JSON.stringify(refName)}}`
 }
 
+/** Shown by their English names, as real answers do. [OPQ-024] */
+const COUNTRY = /country$/i
+/** Letters of the transaction's status. [OPQ-040] */
+const STATUS: ReadonlySet<string> = new Set(['status', 'orderStatus', 'shipStatus'])
+
 /** What answers show of a value. A status shows its label as id. [OPQ-040] */
 export function enumShown(
   { name }: EnumField,
   id: string,
   { statuses, settings }: Pick<RenderContext, 'statuses' | 'settings'>,
 ): { id: string; refName: string } {
-  const refName = (name === 'status' || name === 'orderStatus' ? statuses?.[id] : undefined) ?? id
+  if (COUNTRY.test(name)) return { id, refName: countryName(id) }
+  const refName = (STATUS.has(name) ? statuses?.[id] : undefined) ?? id
   return { id: name === 'status' && settings.statusId === 'label' ? refName : id, refName }
 }
 

@@ -14,11 +14,22 @@ export function refuseMissing(type: RecordType, body: RecordBody, profile: Profi
   const missing: string[] = []
   for (const need of required) if (isMissing(need, body)) missing.push(need.label)
   addMissingByAccount(type, body, profile, missing)
+  const wanted = mandatoryFields(type, profile.settings.mandatoryFields)
+  for (const path of wanted) if (!path.includes('.')) addMissingField(type, body, path, missing)
   for (const sublist in lineRequired) addMissingColumns(type, sublist, lineRequired[sublist]!, body, missing)
+  for (const path of wanted) if (path.includes('.')) addMissingField(type, body, path, missing)
   if (missing.length > 0) throw userError(`Please enter value(s) for: ${missing.join(', ')}.`)
   if (requiredLines.length > 0 && requiredLines.every((name) => isEmpty(body[name]))) {
     throw userError('You must enter at least one line item for this transaction.')
   }
+}
+
+/** Beyond this a save takes longer than a request may; what NetSuite answers then is not known. [GOV-038, GOV-039] */
+export function refuseTooManyLines(body: RecordBody, linesMax: number): void {
+  let lines = 0
+  for (const name in body) if (Array.isArray(body[name])) lines += (body[name] as unknown[]).length
+  if (lines > linesMax)
+    throw userError(`This transaction has more than ${linesMax} lines. Split it into several.`)
 }
 
 /** [REC-E26] */
@@ -48,7 +59,7 @@ function addMissingColumns(
 /** Types beside entities and items that belong to a subsidiary of their own. [REC-364] */
 const SUBSIDIARY_TYPES: ReadonlySet<string> = new Set(['inventoryAdjustment'])
 
-/** OneWorld asks for a subsidiary [REC-330, REC-334, REC-362]; a form for whatever its designer wished [REC-325]. */
+/** OneWorld asks for a subsidiary [REC-330, REC-334, REC-362]; accounts that do not number entities for an id. */
 function addMissingByAccount(
   type: RecordType,
   body: RecordBody,
@@ -63,10 +74,9 @@ function addMissingByAccount(
   if (!settings.entityAutoName && kind === 'entity' && autoNumber !== undefined) {
     if (isEmpty(body.entityId)) missing.push(`${words(type.name)} ID`)
   }
-  const wanted = mandatoryFields(type, settings.mandatoryFields)
-  for (const path of wanted) addMissingField(type, body, path, missing)
 }
 
+/** What a form asks for beyond that. [REC-325] */
 function mandatoryFields(
   type: RecordType,
   wanted: Profile['settings']['mandatoryFields'],

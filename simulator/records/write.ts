@@ -17,7 +17,7 @@ import { checkInventoryDetails } from './inventory-detail.ts'
 import { layOver } from './merge.ts'
 import { numberLines, numberRecord } from './numbering.ts'
 import { resolverOf } from './references.ts'
-import { refuseBadUrl, refuseMissing } from './required.ts'
+import { refuseBadUrl, refuseMissing, refuseTooManyLines } from './required.ts'
 import { sourceDueDate, sourceFromEntity, sourcePrices } from './sourcing.ts'
 import { setStatus } from './status.ts'
 import { ExternalIdTaken, type RecordBody, type StoredRecord } from './store.ts'
@@ -261,6 +261,7 @@ function complete(draft: Draft, { notices }: WriteOptions): void {
   const { settings, features } = account.profile
   refuseMissing(type, body, account.profile)
   refuseBadUrl(body)
+  if (rulesFor(type).kind === 'transaction') refuseTooManyLines(body, settings.transactionLinesMax)
   if (features.oneWorld) refuseOtherSubsidiaries(account, type, body)
   checkInventoryDetails(type, body, settings.inventoryDetailMismatch, notices)
   compute(draft)
