@@ -7,6 +7,7 @@ import type { Account } from '../account.ts'
 import { planOperation } from '../operations.ts'
 import { ADMINISTRATOR } from '../permissions/principal.ts'
 import { loadProfile } from '../profile.ts'
+import { createStock } from '../records/stock/stock.ts'
 import { createRecordStore, type RecordBody } from '../records/store.ts'
 import { sortDeep } from '../records/values.ts'
 import { parseRequest } from '../request.ts'
@@ -18,13 +19,16 @@ type Json = Record<string, unknown>
 
 const BASE = 'https://1234567.suitetalk.api.netsuite.com/services/rest/record/v1'
 
-type Needed = Pick<Account, 'clock' | 'catalogue' | 'store' | 'profile'>
+type Needed = Pick<Account, 'clock' | 'catalogue' | 'store' | 'stock' | 'profile'>
+
+const store = createRecordStore()
 
 /** Reading asks for neither jobs nor limits. */
 const account = {
   clock: new VirtualClock(),
   catalogue: loadBundledCatalogue(),
-  store: createRecordStore(),
+  store,
+  stock: createStock(store),
   profile: loadProfile('premium'),
 } satisfies Needed as Needed as Account
 

@@ -3,10 +3,18 @@ import type { RecordType } from '../../spec/catalogue.ts'
 import type { Change, Effect } from './effect.ts'
 import { guardOrders, moveOrders } from './orders.ts'
 import { guardPayments, movePayments } from './payments.ts'
+import { settleProposals } from './proposals.ts'
 import { moveStock } from './stock.ts'
 
 /** Goods move before the order counts them: a refusal of either undoes both. */
-const EFFECTS: readonly Effect[] = [guardOrders, moveStock, moveOrders, guardPayments, movePayments]
+const EFFECTS: readonly Effect[] = [
+  guardOrders,
+  moveStock,
+  moveOrders,
+  guardPayments,
+  movePayments,
+  settleProposals,
+]
 
 const known = new WeakMap<RecordType, readonly Effect[]>()
 

@@ -74,7 +74,7 @@ export function takenColumn(row: MoneyRow): 'amountPaid' | 'takenByOthers' {
 /** What is still owed of an invoice or bill, or still to be applied of a payment or credit. */
 export function leftOf(row: MoneyRow, body: RecordBody): number {
   const taken = quantityOf(body[takenColumn(row)])
-  if (row.base === undefined) return cents(sumOf(body, row.applies) - taken)
+  if (row.base === undefined) return 0
   const whole = quantityOf(body[row.base]) + sumOf(body, row.brings)
   return cents(whole - sumOf(body, row.applies) - taken)
 }

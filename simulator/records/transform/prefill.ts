@@ -106,8 +106,9 @@ function linkSource(
   if (pair.self !== undefined) set(pair.self, (field) => selfReference(account, source, field, body, target))
   if (isTransaction && pair.self === undefined && pair.applies === undefined) {
     set('createdFrom', (field) => linkValue(field, record))
-    set('orderId', () => record.id)
-    set('orderType', () => rulesFor(type).transactionCode ?? type.name)
+    const { transactionCode = type.name } = rulesFor(type)
+    if (findField(target.body, 'orderId')?.kind === 'scalar') body.orderId = record.id
+    if (findField(target.body, 'orderType')?.kind === 'scalar') body.orderType = transactionCode
   }
   if (pair.applies !== undefined) {
     const sublist = findField(target.body, pair.applies)
@@ -125,7 +126,8 @@ function selfReference(
   target: RecordType,
 ): unknown {
   const targets = field.kind === 'reference' ? field.targets.map((name) => catalogue.find(name)?.name) : []
-  if (targets.length === 0 || targets.includes(type.name)) return { id: String(record.id) }
+  if (type.name !== 'job' || targets.length === 0 || targets.includes(type.name))
+    return { id: String(record.id) }
   const job = findField(target.body, 'job')
   if (job !== undefined) body[job.name] = { id: String(record.id) }
   return record.body.customer ?? record.body.parent ?? { id: String(record.id) }

@@ -1,0 +1,127 @@
+/** If these fail, an invoice is paid that nobody paid, or money is applied twice. */
+import { beforeEach, describe, expect, it } from 'vitest'
+import { createOrderKit, type OrderKit } from '../transform/order-kit.ts'
+
+let kit: OrderKit
+beforeEach(async () => {
+  kit = await createOrderKit()
+})
+
+/** An invoice of 100.00. */
+const invoice = () =>
+  kit.account.create('invoice', {
+    entity: { id: kit.customer },
+    item: { items: [{ item: { id: kit.service }, quantity: 2, rate: 50 }] },
+  })
+const owed = async (id: string) => {
+  const { amountPaid, amountRemaining } = await kit.read(`invoice/${id}`)
+  return [amountPaid, amountRemaining, await kit.status(`invoice/${id}`)]
+}
+const apply = (...lines: object[]) => ({ apply: { items: lines } })
+
+describe('a customer payment', () => {
+  it('made from an invoice pays it in full unless told otherwise [REC-353, REC-355, REC-352]', async () => {
+    const id = await invoice()
+    expect(await owed(id)).toEqual([0, 100, 'Open'])
+    const made = await kit.transform(`invoice/${id}`, 'customerPayment')
+    expect(await owed(id)).toEqual([100, 0, 'Paid In Full'])
+    expect(await kit.read(`customerPayment/${made.id}`)).toMatchObject({
+      customer: { id: kit.customer },
+      payment: 100,
+      applied: 100,
+      unapplied: 0,
+      total: 100,
+    })
+    expect(await kit.lines(`customerPayment/${made.id}`, 'apply amount due total', 'apply')).toEqual([
+      [true, 100, 100, 100],
+    ])
+    expect((await kit.transform(`invoice/${id}`, 'customerPayment')).status).toBe(400)
+  })
+  it('made from a customer applies what its lines say; the customer may not be set [REC-178, REC-353]', async () => {
+    const [a, b] = [await invoice(), await invoice()]
+    const body = { payment: 130, ...apply({ doc: { id: a } }, { doc: { id: b }, apply: true, amount: 20 }) }
+    const made = await kit.transform(`customer/${kit.customer}`, 'customerPayment', body)
+    expect(await kit.read(`customerPayment/${made.id}`)).toMatchObject({ applied: 120, unapplied: 10 })
+    expect([await owed(a), await owed(b)]).toEqual([
+      [100, 0, 'Paid In Full'],
+      [20, 80, 'Open'],
+    ])
+    const fixed = { customer: { id: kit.customer }, payment: 1 }
+    expect((await kit.transform(`customer/${kit.customer}`, 'customerPayment', fixed)).status).toBe(400)
+  })
+  it('is un-applied by apply:false or amount:0, and gives back what it paid when deleted [REC-139]', async () => {
+    const [a, b] = [await invoice(), await invoice()]
+    const id = await kit.account.create('customerPayment', {
+      customer: { id: kit.customer },
+      payment: 200,
+      ...apply({ doc: { id: a }, apply: true, amount: 100 }, { doc: { id: b }, apply: true, amount: 60 }),
+    })
+    const { send } = kit.account
+    await send('PATCH', `customerPayment/${id}`, apply({ doc: { id: a }, apply: false }))
+    expect([await owed(a), await owed(b)]).toEqual([
+      [0, 100, 'Open'],
+      [60, 40, 'Open'],
+    ])
+    await send('PATCH', `customerPayment/${id}`, apply({ doc: { id: b }, amount: 0 }))
+    expect(await owed(b)).toEqual([0, 100, 'Open'])
+    expect(await kit.read(`customerPayment/${id}`)).toMatchObject({ applied: 0, unapplied: 200 })
+    await send('PATCH', `customerPayment/${id}`, apply({ doc: { id: a }, apply: true, amount: 100 }))
+    expect((await send('DELETE', `invoice/${a}`)).status).toBe(400)
+    expect((await send('DELETE', `customerPayment/${id}`)).status).toBe(204)
+    expect(await owed(a)).toEqual([0, 100, 'Open'])
+  })
+  it('applies no more than is due, nor more than there is', async () => {
+    const id = await invoice()
+    const send = (payment: number, amount: number) =>
+      kit.account.send('POST', 'customerPayment', {
+        customer: { id: kit.customer },
+        payment,
+        ...apply({ doc: { id }, apply: true, amount }),
+      })
+    expect((await send(200, 101)).status).toBe(400)
+    expect((await send(50, 60)).status).toBe(400)
+    expect(await owed(id)).toEqual([0, 100, 'Open'])
+  })
+})
+
+describe('credits, deposits, bills', () => {
+  it('a credit memo made from an invoice must name it [REC-177]', async () => {
+    const id = await invoice()
+    expect((await kit.transform(`invoice/${id}`, 'creditMemo')).status).toBe(400)
+    const made = await kit.transform(`invoice/${id}`, 'creditMemo', apply({ doc: { id }, amount: 30 }))
+    expect(await owed(id)).toEqual([30, 70, 'Open'])
+    const path = `creditMemo/${made.id}`
+    expect(await kit.read(path)).toMatchObject({
+      total: 100,
+      applied: 30,
+      unapplied: 70,
+      createdFrom: { id },
+    })
+    await kit.account.send('PATCH', path, apply({ doc: { id }, amount: 100 }))
+    expect([await kit.status(path), (await owed(id))[2]]).toEqual(['Fully Applied', 'Paid In Full'])
+  })
+  it('a deposit is spent by its applications [REC-173]', async () => {
+    const id = await invoice()
+    const deposit = await kit.account.create('customerDeposit', {
+      customer: { id: kit.customer },
+      payment: 80,
+    })
+    const body = apply({ doc: { id }, amount: 80 })
+    const made = await kit.transform(`customerDeposit/${deposit}`, 'depositApplication', body)
+    expect(made.error).toBeUndefined()
+    expect(await owed(id)).toEqual([80, 20, 'Open'])
+    const more = apply({ doc: { id }, amount: 10 })
+    expect((await kit.transform(`customerDeposit/${deposit}`, 'depositApplication', more)).status).toBe(400)
+  })
+  it('a bill is paid in full by the payment made from it [REC-173, REC-355]', async () => {
+    const id = await kit.account.create('vendorBill', {
+      entity: { id: kit.vendor },
+      item: { items: [{ item: { id: kit.service }, quantity: 1, rate: 30 }] },
+    })
+    const made = await kit.transform(`vendorBill/${id}`, 'vendorPayment', { account: { id: '4' } })
+    expect(made.error).toBeUndefined()
+    expect(await kit.status(`vendorBill/${id}`)).toBe('Paid In Full')
+    await kit.account.send('DELETE', `vendorPayment/${made.id}`)
+    expect(await kit.status(`vendorBill/${id}`)).toBe('Open')
+  })
+})
