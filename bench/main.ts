@@ -81,7 +81,7 @@ if (isWanted('records')) {
   results.records = { rows, growth }
   lines.push(
     '',
-    '## The record service, one process without sockets, 100,000 orders of five lines',
+    '## The record service: processor time, without sockets, 100,000 orders of five lines',
     '',
     '| request | ms | goal | |',
     '|---|---|---|---|',
