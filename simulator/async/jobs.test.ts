@@ -278,6 +278,25 @@ describe('a result', () => {
     )
     expect(progress).toEqual(['failed', 'failed'])
   })
+  it('of a transform is what the transform answers [ASY-009, REC-170]', async () => {
+    const { atOnce, replayed, progress } = await both('POST', 'customer/eid:A/!transform/opportunity', {})
+    expect(atOnce.status).toBe(204)
+    expect([replayed.status, replayed.headers.location]).toEqual([204, atOnce.headers.location])
+    expect(progress).toEqual(['succeeded', 'succeeded'])
+  })
+  it('of work that fails half-way leaves nothing but its error', async () => {
+    const account = createTestAccount()
+    const customer = await account.create('customer', { companyName: 'Acme' })
+    const item = await account.create('inventoryItem', { itemId: 'Anchor' })
+    const line = { item: { id: item }, quantity: 2, rate: 10 }
+    const order = { entity: { id: customer }, externalId: 'SO', item: { items: [line] } }
+    await account.create('salesOrder', order)
+    const counts = (await account.send('GET', '/_seatrial/records')).body
+    await account.send('POST', 'salesOrder', order, ASYNC)
+    await finish(account)
+    expect((await account.send('GET', `${JOB}/1/task/1/result`)).status).toBe(400)
+    expect((await account.send('GET', '/_seatrial/records')).body).toBe(counts)
+  })
   it('of a failed request may leave the job succeeded, as a setting [ASY-032]', async () => {
     const account = createTestAccount({ profile: { async: { failedSingle: 'succeeded' } } })
     await account.send('GET', 'customer/999', undefined, ASYNC)
