@@ -16,6 +16,8 @@ export interface Cleanup {
 }
 
 const COLLECTION = new RegExp(`^${RECORD_BASE_PATH}/[^/]+/?$`)
+/** A record made from another; its type is the last word. [REC-170] */
+const TRANSFORM = new RegExp(`^${RECORD_BASE_PATH}/[^/]+/[^/]+/!transform/([^/]+)$`)
 const BY_EXTERNAL_ID = new RegExp(`^${RECORD_BASE_PATH}/[^/]+/eid:[^/]+$`)
 const INSTANCE = new RegExp(`^${RECORD_BASE_PATH}/[^/]+/[^/]+$`)
 
@@ -41,14 +43,23 @@ function madeBy(request: WireRequest, response: WireResponse | undefined): strin
   if (response !== undefined && (response.status < 200 || response.status > 299)) return []
   const { pathname } = new URL(request.url)
   if (request.method === 'PUT' && BY_EXTERNAL_ID.test(pathname)) return [pathname]
-  if ((request.method !== 'POST' && request.method !== 'PUT') || !COLLECTION.test(pathname)) return []
+  const collection =
+    request.method === 'POST' || request.method === 'PUT' ? collectionOf(pathname) : undefined
+  if (collection === undefined) return []
   const location = response?.headers.location
   if (location !== undefined && URL.canParse(location)) {
     const made = new URL(location).pathname
     // A Location that names no record must not steer a DELETE somewhere else.
     if (INSTANCE.test(made)) return [made]
   }
-  return externalIdsOf(request.body).map((id) => `${pathname.replace(/\/$/, '')}/eid:${id}`)
+  return externalIdsOf(request.body).map((id) => `${collection}/eid:${id}`)
+}
+
+/** Where a request to this path makes its records. */
+function collectionOf(pathname: string): string | undefined {
+  if (COLLECTION.test(pathname)) return pathname.replace(/\/$/, '')
+  const target = TRANSFORM.exec(pathname)?.[1]
+  return target === undefined ? undefined : `${RECORD_BASE_PATH}/${target}`
 }
 
 /** Of the record, or of the records of a batch. A job makes them after its answer. */

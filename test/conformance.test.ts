@@ -164,6 +164,48 @@ const PLANTS: readonly (readonly [string, string, Plant])[] = [
     onBody((body) => ('entity' in body ? { ...body, entity: { id: (body.entity as Json).id } } : body)),
   ],
   [
+    'a filter ignored',
+    'filters.is',
+    onBody((body, { url }) =>
+      url.includes('?q=') && Array.isArray(body.items)
+        ? { ...body, items: [...(body.items as Json[]), { links: [], id: '1' }] }
+        : body,
+    ),
+  ],
+  [
+    'single quotes taken for quotes',
+    'filters.single-quotes-refused',
+    onAnswer((answer, { url }) =>
+      url.includes("'x'") ? { ...answer, status: 200, body: '{"items":[]}' } : answer,
+    ),
+  ],
+  [
+    'prev instead of previous',
+    'collections.links-of-a-middle-page',
+    onAnswer((answer) => ({ ...answer, body: answer.body.replace('"rel":"previous"', '"rel":"prev"') })),
+  ],
+  [
+    'full records in a list',
+    'collections.items-are-addresses',
+    onBody((body) =>
+      Array.isArray(body.items) && 'hasMore' in body
+        ? { ...body, items: (body.items as Json[]).map((item) => ({ ...item, companyName: 'x' })) }
+        : body,
+    ),
+  ],
+  [
+    '201 on transform',
+    'transforms.answers-204',
+    onAnswer((answer, { url }) =>
+      url.includes('!transform') && answer.status === 204 ? { ...answer, status: 201 } : answer,
+    ),
+  ],
+  [
+    'a line that is not its own',
+    'sub-resources.line-by-key',
+    onBody((body, { url }) => (/\/item\/\d+$/.test(url) ? { ...body, quantity: 2 } : body)),
+  ],
+  [
     'expandSubResources ignored',
     'sublists.expand-on-request',
     onBody((body, { url }) =>

@@ -17,7 +17,9 @@ import { referenceCases } from './references.ts'
 import { subResourceCases } from './sub-resources.ts'
 import { sublistCases } from './sublists.ts'
 import { systemCases } from './system.ts'
+import { transformCases } from './transforms.ts'
 import { upsertCases } from './upsert.ts'
+import { writingCases } from './writing.ts'
 
 /** Read-only areas first, so that a target that cannot be reached or logged in to is known at once. */
 export const allCases: readonly ConformanceCase[] = checkCases([
@@ -32,6 +34,8 @@ export const allCases: readonly ConformanceCase[] = checkCases([
   ...collectionCases,
   ...filterCases,
   ...subResourceCases,
+  ...transformCases,
+  ...writingCases,
   ...deleteCases,
   ...sublistCases,
   ...headerCases,
