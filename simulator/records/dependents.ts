@@ -45,29 +45,33 @@ export function refuseDependents(
   for (const other of catalogue.types) {
     // A transaction never comes from one of its own type; that spares looking through all orders to delete one.
     if (rulesFor(other).group !== 'transaction' || other === type || store.count(other.name) === 0) continue
-    const condition = conditionOf(other, uses)
-    if (condition === '') continue
-    const sql = `SELECT 1 FROM record WHERE type = $type AND (${condition}) LIMIT 1`
-    if (store.db.prepare(sql).get({ type: other.name, id: String(record.id) }) !== undefined) {
+    const { text, paths } = conditionOf(other, uses)
+    if (text === '') continue
+    const sql = `SELECT 1 FROM record WHERE type = $type AND (${text}) LIMIT 1`
+    if (store.db.prepare(sql).get({ ...paths, type: other.name, id: String(record.id) }) !== undefined) {
       throw userError('This record cannot be deleted because it has dependent records.')
     }
   }
 }
 
-/** Names come from the catalogue, but a user's document could spell anything; quotes cannot leave the string. */
-function conditionOf({ body }: RecordType, { fields, columns }: Uses): string {
-  const path = (...names: string[]): string => `'$.${names.join('.')}'`.replaceAll(/[^\w.$']/g, '')
+/** A user's document may spell names in any way, so paths into the body are bound, never written into the statement. */
+function conditionOf({ body }: RecordType, { fields, columns }: Uses) {
+  const paths: Record<string, string> = {}
+  const bound = (...names: string[]): string => {
+    const key = `p${Object.keys(paths).length}`
+    paths[key] = `$.${names.map((name) => `"${name}"`).join('.')}`
+    return `$${key}`
+  }
   const parts = fields.flatMap((name) => {
     const field = findField(body, name)
-    return field?.kind === 'reference' ? [`body ->> ${path(field.name, 'id')} = $id`] : []
+    return field?.kind === 'reference' ? [`body ->> ${bound(field.name, 'id')} = $id`] : []
   })
   for (const [name, column] of columns) {
     const list = findField(body, name)
     const field = list?.kind === 'sublist' ? findField(list.line, column) : undefined
     if (list === undefined || field?.kind !== 'reference') continue
-    parts.push(
-      `EXISTS (SELECT 1 FROM json_each(body, ${path(list.name)}) WHERE value ->> ${path(field.name, 'id')} = $id)`,
-    )
+    const each = `json_each(body, ${bound(list.name)})`
+    parts.push(`EXISTS (SELECT 1 FROM ${each} WHERE value ->> ${bound(field.name, 'id')} = $id)`)
   }
-  return parts.join(' OR ')
+  return { text: parts.join(' OR '), paths }
 }
