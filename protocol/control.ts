@@ -1,168 +1,203 @@
 /**
- * The control API's wire shapes (`/_seatrial/…`): how a tester looks into a simulated account and moves it.
- * Loopback only unless told otherwise. Served by simulator/control.ts, used by harness/control-client.ts.
- *
- *   GET    /_seatrial/health                      Health
- *   POST   /_seatrial/reset                       204: records, journal, nonces and faults back to the start
- *   GET    /_seatrial/journal?after=SEQ&limit=N   JournalPage
- *   DELETE /_seatrial/journal                     204
- *   GET    /_seatrial/records                     { [recordType]: count }
- *   GET    /_seatrial/records/{type}?after=ID&limit=N   RecordPage: full bodies, in id order
- *   POST   /_seatrial/records/{type}              { items: [body, …] } → { ids: [...] }; all or none
- *   GET    /_seatrial/slots                       SlotsView
- *   GET    /_seatrial/limits                      LimitsView
- *   PATCH  /_seatrial/limits                      LimitsChange → LimitsView; holds from now on
- *   GET    /_seatrial/faults                      { items: FaultView[] }
- *   POST   /_seatrial/faults                      FaultInput → FaultView
- *   DELETE /_seatrial/faults[/{id}]               204
+ * The control API's wire shapes (`/_seatrial/…`): how a tester looks into a simulated account and moves it. The paths are in
+ * simulator/control/routes.ts, described by simulator/control/openapi.json; harness/control-client.ts calls them.
+ * Each shape is stated once, as a zod schema: calls are checked against it, and the OpenAPI document is made from it.
  */
-import type { FaultSpec } from './fault.ts'
+import { z } from 'zod'
+import { faultSpecSchema } from './fault.ts'
 
-export interface Health {
-  readonly status: 'ready'
-  readonly product: 'seatrial'
-  readonly version: string
-  readonly accountId: string
-  readonly nowMs: number
-  readonly concurrencyLimit: number
-  readonly recordTypes: number
-  readonly profile: string
-}
+const count = z.int().min(0)
+const timeMs = z.number().describe('milliseconds since 1970-01-01T00:00:00Z')
 
-/** One request as the account saw it. Bodies and credentials are never in it. */
-export interface JournalEntry {
-  /** From 1, without gaps, in order of arrival. */
-  readonly sequence: number
-  readonly receivedMs: number
-  /** When the account was done with it, whether or not the client still listened. */
-  readonly endedMs: number
-  readonly method: string
-  /** Path and query. */
-  readonly path: string
-  /** e.g. `record.create`; `unknown` where routing failed. */
-  readonly operation: string
-  readonly recordType?: string | undefined
-  readonly recordId?: string | undefined
-  readonly externalId?: string | undefined
-  readonly integration?: string | undefined
-  /** Status of the answer made, even if it never reached the client; 0 where none was made. */
-  readonly status: number
-  readonly errorCode?: string | undefined
-  /** Why it was refused, with the figures of that moment, e.g. who held the slots. */
-  readonly explanation?: string | undefined
-  /** Why the login failed, in the words of the Login Audit Trail. [AUT-042] */
-  readonly loginFailure?: string | undefined
-  /** Whether the account changed. */
-  readonly committed: boolean
-  /** `damaged`: an answer left, but not whole or not in time. */
-  readonly delivery:
-    | 'answered'
-    | 'reset-before'
-    | 'refused-before'
-    | 'dropped-after'
-    | 'silent-after'
-    | 'damaged'
-  /** Id of the fault that hit it. */
-  readonly fault?: string | undefined
-  /** When the concurrency slot was taken and given back; absent where none was granted. */
-  readonly slotFromMs?: number | undefined
-  readonly slotUntilMs?: number | undefined
-  /** A bug of the simulator, in its own words; absent in every healthy run. */
-  readonly internalError?: string | undefined
-  readonly requestBytes: number
-  readonly responseBytes: number
-  /** `X-N-OperationId` of the answer. [REC-300] */
-  readonly operationId: string
-}
+export const healthSchema = z.strictObject({
+  status: z.literal('ready'),
+  product: z.literal('seatrial'),
+  version: z.string(),
+  accountId: z.string(),
+  nowMs: timeMs,
+  concurrencyLimit: count,
+  recordTypes: count,
+  profile: z.string(),
+})
+export type Health = Readonly<z.infer<typeof healthSchema>>
 
-export interface JournalPage {
-  readonly items: readonly JournalEntry[]
-  readonly hasMore: boolean
-  /** Entries pushed out of the ring since the last reset: a page can only be complete when this is 0. */
-  readonly overwritten: number
-  /** All requests since the last reset, kept or not. */
-  readonly total: number
-}
+export const DELIVERIES = [
+  'answered',
+  'reset-before',
+  'refused-before',
+  'dropped-after',
+  'silent-after',
+  'damaged',
+] as const
 
-export interface RecordPage {
-  /** In internal-id order; `body` as a GET with everything expanded and enums simple would show it, without links. */
-  readonly items: readonly {
-    readonly id: string
-    readonly externalId?: string
-    readonly body: Record<string, unknown>
-  }[]
-  readonly hasMore: boolean
-}
+export const journalEntrySchema = z
+  .strictObject({
+    sequence: count.describe('from 1, without gaps, in order of arrival'),
+    receivedMs: timeMs,
+    endedMs: timeMs.describe('when the account was done with it, whether or not the client still listened'),
+    method: z.string(),
+    path: z.string().describe('path and query'),
+    operation: z.string().describe('e.g. `record.create`; `unknown` where routing failed'),
+    recordType: z.string().optional(),
+    recordId: z.string().optional(),
+    externalId: z.string().optional(),
+    integration: z.string().optional(),
+    status: count.describe(
+      'status of the answer made, even if it never reached the client; 0 where none was made',
+    ),
+    errorCode: z.string().optional(),
+    explanation: z
+      .string()
+      .optional()
+      .describe('why it was refused, with the figures of that moment, e.g. who held the slots'),
+    loginFailure: z
+      .string()
+      .optional()
+      .describe('why the login failed, in the words of the Login Audit Trail [AUT-042]'),
+    committed: z.boolean().describe('whether the account changed'),
+    delivery: z
+      .enum(DELIVERIES)
+      .describe('what became of the answer; `damaged`: one left, but not whole or not in time'),
+    fault: z.string().optional().describe('id of the fault that hit it'),
+    slotFromMs: timeMs.optional().describe('when the concurrency slot was taken; absent: none was granted'),
+    slotUntilMs: timeMs.optional().describe('when it was given back'),
+    internalError: z
+      .string()
+      .optional()
+      .describe('a bug of the simulator, in its own words; absent in every healthy run'),
+    requestBytes: count,
+    responseBytes: count,
+    operationId: z.string().describe('`X-N-OperationId` of the answer [REC-300]'),
+  })
+  .describe('One request as the account saw it. Bodies and credentials are never in it.')
+export type JournalEntry = Readonly<z.infer<typeof journalEntrySchema>>
+
+export const journalPageSchema = z.strictObject({
+  items: z.array(journalEntrySchema).readonly(),
+  hasMore: z.boolean(),
+  overwritten: count.describe(
+    'entries pushed out of the ring since the last reset: a page can only be complete when this is 0',
+  ),
+  total: count.describe('all requests since the last reset, kept or not'),
+})
+export type JournalPage = Readonly<z.infer<typeof journalPageSchema>>
+
+const exportedRecordSchema = z.strictObject({
+  id: z.string(),
+  externalId: z.string().optional(),
+  body: z
+    .record(z.string(), z.unknown())
+    .describe('as a GET with everything expanded and enums simple would show it, without links'),
+})
+
+export const recordPageSchema = z.strictObject({
+  items: z.array(exportedRecordSchema).readonly().describe('in order of internal id'),
+  hasMore: z.boolean(),
+})
+export type RecordPage = Readonly<z.infer<typeof recordPageSchema>>
+
+export const recordCountsSchema = z
+  .record(z.string(), count)
+  .describe('record type → number of records; types without any are absent')
+
+export const importSchema = z.strictObject({
+  items: z.array(z.record(z.string(), z.unknown())).max(10_000),
+})
+export const importedSchema = z.strictObject({ ids: z.array(z.string()) })
 
 /** Through which door a request came in; all of them share one pool. [GOV-001] */
-export type Channel = 'rest' | 'restlet' | 'soap'
+export const CHANNELS = ['rest', 'restlet', 'soap'] as const
+export type Channel = (typeof CHANNELS)[number]
 
-export interface SlotHolder {
-  readonly sequence: number
-  readonly sinceMs: number
-  readonly method: string
-  readonly path: string
-  readonly integration: string
-  readonly channel: Channel
-  readonly user: string
-}
+const slotHolderSchema = z.strictObject({
+  sequence: z.int(),
+  sinceMs: timeMs,
+  method: z.string(),
+  path: z.string(),
+  integration: z.string(),
+  channel: z.enum(CHANNELS),
+  user: z.string(),
+})
+export type SlotHolder = Readonly<z.infer<typeof slotHolderSchema>>
 
-export interface SlotsView {
-  readonly limit: number
-  readonly inUse: number
-  readonly peak: number
-  readonly granted: number
-  readonly refused: number
-  /** Requests that wait for a slot; always 0 unless the account queues. */
-  readonly waiting: number
-  /** Slots that belong to no integration alone, and how many of them are held. [GOV-010] */
-  readonly unallocated: { readonly limit: number; readonly inUse: number }
-  /** Slots that belong to one integration. [GOV-009] */
-  readonly allocations: readonly {
-    readonly integration: string
-    readonly limit: number
-    readonly inUse: number
-  }[]
-  readonly holders: readonly SlotHolder[]
-}
+const heldSlots = { limit: count, inUse: count }
 
-export interface WindowView {
-  readonly windowMs: number
-  readonly limit: number
-  /** Requests counted in the window that ends now. */
-  readonly used: number
-}
+export const slotsViewSchema = z.strictObject({
+  ...heldSlots,
+  peak: count,
+  granted: count,
+  refused: count,
+  waiting: count.describe('requests that wait for a slot; always 0 unless the account queues'),
+  unallocated: z
+    .strictObject(heldSlots)
+    .readonly()
+    .describe('slots that belong to no integration alone [GOV-010]'),
+  allocations: z
+    .array(z.strictObject({ integration: z.string(), ...heldSlots }).readonly())
+    .readonly()
+    .describe('slots that belong to one integration [GOV-009]'),
+  holders: z.array(slotHolderSchema).readonly(),
+})
+export type SlotsView = Readonly<z.infer<typeof slotsViewSchema>>
 
-/** Something the account would have mailed to its administrators. */
-export interface Notice {
-  readonly atMs: number
-  readonly text: string
-}
+const windowViewSchema = z
+  .strictObject({
+    windowMs: count,
+    limit: count,
+    used: count.describe('requests counted in the window that ends now'),
+  })
+  .readonly()
+export type WindowView = z.infer<typeof windowViewSchema>
 
-/** What the account grants, and how much of it is used. */
-export interface LimitsView {
-  readonly concurrencyLimit: number
-  readonly allocations: Readonly<Record<string, number>>
-  readonly windows: { readonly per60s?: WindowView; readonly per24h?: WindowView }
-  readonly notices: readonly Notice[]
-}
+const noticeSchema = z
+  .strictObject({ atMs: timeMs, text: z.string() })
+  .readonly()
+  .describe('something the account would have mailed to its administrators')
+export type Notice = z.infer<typeof noticeSchema>
 
-/** Limits that change while the account runs; what is absent stays. `null` takes a limit away. */
-export interface LimitsChange {
-  readonly concurrencyLimit?: number | undefined
-  readonly allocations?: Readonly<Record<string, number | null>> | undefined
-  readonly windows?:
-    | { readonly per60s?: number | null | undefined; readonly per24h?: number | null | undefined }
-    | undefined
-}
+export const limitsViewSchema = z
+  .strictObject({
+    concurrencyLimit: count,
+    allocations: z.record(z.string(), count).readonly().describe('integration → slots of its own'),
+    windows: z
+      .strictObject({ per60s: windowViewSchema.optional(), per24h: windowViewSchema.optional() })
+      .readonly(),
+    notices: z.array(noticeSchema).readonly(),
+  })
+  .describe('What the account grants, and how much of it is used.')
+export type LimitsView = Readonly<z.infer<typeof limitsViewSchema>>
 
-export interface FaultView {
-  readonly id: string
-  readonly spec: FaultSpec
-  readonly installedMs: number
-  /** Requests that matched scope and window. */
-  readonly considered: number
-  readonly hits: number
-  /** Why it can never hit anything in this account; absent where it can. */
-  readonly warning?: string
-}
+const slotNumber = z.int().min(1).max(10_000)
+const windowLimit = z.int().min(1).max(1_000_000_000).nullable().optional()
+
+export const limitsChangeSchema = z
+  .strictObject({
+    concurrencyLimit: slotNumber.optional(),
+    allocations: z.record(z.string().min(1), slotNumber.nullable()).readonly().optional(),
+    windows: z.strictObject({ per60s: windowLimit, per24h: windowLimit }).readonly().optional(),
+  })
+  .describe('Limits that change while the account runs; what is absent stays, `null` takes a limit away.')
+export type LimitsChange = Readonly<z.infer<typeof limitsChangeSchema>>
+
+export const faultViewSchema = z.strictObject({
+  id: z.string(),
+  spec: faultSpecSchema,
+  installedMs: timeMs,
+  considered: count.describe('requests that matched scope and window'),
+  hits: count,
+  warning: z
+    .string()
+    .optional()
+    .describe('why it can never hit anything in this account; absent where it can'),
+})
+export type FaultView = Readonly<z.infer<typeof faultViewSchema>>
+export const faultsSchema = z.strictObject({ items: z.array(faultViewSchema) })
+
+/** Every refusal of the control API. */
+export const controlErrorSchema = z.strictObject({
+  error: z.strictObject({
+    code: z.string().describe('`E_…`'),
+    message: z.string(),
+    mend: z.string().describe('what to do about it'),
+  }),
+})

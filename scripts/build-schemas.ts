@@ -1,6 +1,7 @@
 /**
- * Publishes the JSON Schemas of the result files, made from the zod schemas that write and read them:
- * reports/result.schema.json and reports/conformance.schema.json. test/schemas.test.ts fails when they are stale.
+ * Publishes what is made from zod schemas: the JSON Schemas of the result files (reports/result.schema.json,
+ * reports/conformance.schema.json) and the OpenAPI document of the control API (simulator/control/openapi.json).
+ * test/schemas.test.ts fails when one of them is stale.
  */
 import { execFileSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
@@ -8,6 +9,8 @@ import { join, resolve } from 'node:path'
 import { z } from 'zod'
 import { CONFORMANCE_FORMAT, conformanceResultSchema } from '../conformance/result.ts'
 import { RESULT_FORMAT, runResultSchema } from '../harness/result.ts'
+import { openApiOf } from '../simulator/control/openapi.ts'
+import { ROUTES } from '../simulator/control/routes.ts'
 
 const root = resolve(import.meta.dirname, '..')
 
@@ -26,6 +29,7 @@ export function schemaFiles(): readonly SchemaFile[] {
   return [
     file('reports/result.schema.json', RESULT_FORMAT, runResultSchema),
     file('reports/conformance.schema.json', CONFORMANCE_FORMAT, conformanceResultSchema),
+    { path: 'simulator/control/openapi.json', schema: openApiOf(ROUTES) },
   ]
 }
 

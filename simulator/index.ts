@@ -16,7 +16,7 @@ import { createJobs } from './async/jobs.ts'
 import { processorsOf } from './async/processors.ts'
 import { createTbaVerifier, type Integration, loginFault } from './auth/tba.ts'
 
-import { createControl } from './control.ts'
+import { createControl } from './control/control.ts'
 import { createFaults, type Faults } from './faults/fault.ts'
 import { neverHits } from './faults/match.ts'
 import { createGovernance, type Governance } from './governance/governance.ts'

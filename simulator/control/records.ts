@@ -1,0 +1,90 @@
+/** Routes for the account's records, past logins, slots and time. */
+import { z } from 'zod'
+import {
+  importedSchema,
+  importSchema,
+  type RecordPage,
+  recordCountsSchema,
+  recordPageSchema,
+} from '../../protocol/control.ts'
+import type { Account } from '../account.ts'
+import { referenceTarget } from '../operations/operation.ts'
+import { exportBody } from '../records/render.ts'
+import { liveBody } from '../records/stock/columns.ts'
+import { createRecord } from '../records/write.ts'
+import type { RecordType } from '../spec/catalogue.ts'
+import { pageQuery } from './query.ts'
+import { notFound, route } from './route.ts'
+
+export const recordRoutes = [
+  route({
+    method: 'GET',
+    path: '/records',
+    summary: 'Number of records by type',
+    answer: recordCountsSchema,
+    handle: (_, { account }) => account.store.counts(),
+  }),
+  route({
+    method: 'GET',
+    path: '/records/{type}',
+    summary: 'Records of a type with full bodies, in order of internal id',
+    query: z.strictObject(pageQuery),
+    answer: recordPageSchema,
+    handle: ({ parameters, query }, { account }) =>
+      exportRecords(account, typeOf(account, parameters.type), query),
+  }),
+  route({
+    method: 'POST',
+    path: '/records/{type}',
+    summary: "Create records by the account's own rules: all or none, no time passes",
+    body: importSchema,
+    answer: importedSchema,
+    handle: ({ parameters, body }, { account }) =>
+      importRecords(account, typeOf(account, parameters.type), body.items),
+  }),
+]
+
+function typeOf({ catalogue }: Account, name: string): RecordType {
+  const type = catalogue.find(name)
+  if (type === undefined)
+    throw notFound(`no record type ${name}`, 'GET /_seatrial/records names those that have records')
+  return type
+}
+
+interface Page {
+  readonly after: number
+  readonly limit: number
+}
+
+function exportRecords(account: Account, type: RecordType, { after, limit }: Page): RecordPage {
+  const found = account.store.page(type.name, after, limit + 1)
+  const target = (targets: readonly string[], id: string) => referenceTarget(account, targets, id)
+  return {
+    items: found.slice(0, limit).map((record) => ({
+      id: String(record.id),
+      ...(record.externalId === undefined ? {} : { externalId: record.externalId }),
+      body: exportBody(type.body, liveBody(account, type, record, true), { target }),
+    })),
+    hasMore: found.length > limit,
+  }
+}
+
+/** Each item may have warnings; nobody is there to read them. */
+function importRecords(
+  account: Account,
+  type: RecordType,
+  items: readonly Record<string, unknown>[],
+): { ids: string[] } {
+  const options = {
+    nameValidation: 'error',
+    valueValidation: 'error',
+    replace: new Set<string>(),
+    replaceSelectedFields: false,
+  } as const
+  const ids = account.store.transaction(() =>
+    items.map((item) =>
+      String(createRecord(account, type, item, { ...options, warnings: [], notices: [] }).id),
+    ),
+  )
+  return { ids }
+}
