@@ -112,19 +112,18 @@ function threadMs(): number {
   return (user + system) / 1000
 }
 
-/** The figures of one store of 100,000 orders of five lines. */
-export async function benchRecords(log: (line: string) => void): Promise<RecordRow[]> {
-  const account = await accountWith(ORDERS, 5)
-  const { signed, send, firstId } = account
-  const big = await send(signed('POST', 'salesOrder', orderOf('BIG', 100)))
+type RecordKind = readonly [
+  name: string,
+  goal: number | undefined,
+  batch: number,
+  request: (number: number) => WireRequest,
+]
+
+/** The requests of the first table; `big` is an order of 100 lines. */
+function kindsOf({ signed, firstId }: BenchAccount, big: string): readonly RecordKind[] {
   const list = (q: string): string => `salesOrder?q=${encodeURIComponent(q)}`
   // 100 orders were changed in the hundred minutes before the account's time, 1 am on 1/5/2026.
-  const kinds: readonly [
-    name: string,
-    goal: number | undefined,
-    batch: number,
-    request: (number: number) => WireRequest,
-  ][] = [
+  return [
     ['list page of 1,000', undefined, 25, () => signed('GET', 'salesOrder?limit=1000')],
     [
       'filter by last change, 100 of 100,000',
@@ -173,6 +172,14 @@ export async function benchRecords(log: (line: string) => void): Promise<RecordR
       (number) => signed('PUT', `salesOrder/eid:N-${number}`, orderOf(`N-${number}`, 5)),
     ],
   ]
+}
+
+/** The figures of one store of 100,000 orders of five lines. */
+export async function benchRecords(log: (line: string) => void): Promise<RecordRow[]> {
+  const account = await accountWith(ORDERS, 5)
+  const { signed, send } = account
+  const big = await send(signed('POST', 'salesOrder', orderOf('BIG', 100)))
+  const kinds = kindsOf(account, big)
   const rows: RecordRow[] = []
   for (const [name, goal, batch, request] of kinds) {
     const times: number[] = []
