@@ -4,7 +4,7 @@ import { SystemClock } from '../../kernel/clock.ts'
 import { MemoryQueue } from './queue-memory.ts'
 import { describeQueue } from './testing/queue-contract.ts'
 
-describeQueue('MemoryQueue', (clock, leaseMs) => new MemoryQueue(clock, leaseMs))
+describeQueue('MemoryQueue', (clock, leaseMs) => [new MemoryQueue(clock, leaseMs)], 300)
 
 it('works a backlog of 100,000 off without slowing down', async () => {
   const clock = new SystemClock()

@@ -6,8 +6,10 @@ import type { Clock } from '../../kernel/clock.ts'
 import { invariant } from '../../kernel/invariant.ts'
 import { Heap } from './heap.ts'
 import {
+  checkInputs,
   type DeadLetter,
   LEASE_MS_DEFAULT,
+  type OpenItem,
   type Queue,
   type QueueStats,
   type WorkInput,
@@ -18,12 +20,13 @@ interface Entry<T, P> {
   readonly sequence: number
   readonly id: string
   readonly input: WorkInput<T>
+  readonly priority: number
   readonly enqueuedMs: number
   state: 'blocked' | 'waiting' | 'delayed' | 'leased'
   deliveries: number
   abandoned: boolean
   progress: P | undefined
-  /** Retry time while `delayed`, end of the lease while `leased`. */
+  /** End of the lease while `leased`, else the time before which it must not be handed out. */
   untilMs: number
   /** The next item of the same order key. */
   next: Entry<T, P> | undefined
@@ -36,13 +39,15 @@ export class MemoryQueue<T, P> implements Queue<T, P> {
   readonly #entries = new Map<string, Entry<T, P>>()
   /** Order key → its last item. The first one is wherever its state says; the others hang on `next`. */
   readonly #tails = new Map<string, Entry<T, P>>()
-  readonly #waiting = new Heap<Entry<T, P>>((a, b) => a.sequence < b.sequence)
+  readonly #waiting = new Heap<Entry<T, P>>(
+    (a, b) => a.priority > b.priority || (a.priority === b.priority && a.sequence < b.sequence),
+  )
   readonly #delayed = new Heap<Entry<T, P>>(
     (a, b) => a.untilMs < b.untilMs || (a.untilMs === b.untilMs && a.sequence < b.sequence),
   )
   /** In order of expiry, because all leases are equally long and a renewed one moves to the end. */
   readonly #leased = new Set<Entry<T, P>>()
-  readonly #dead: DeadLetter<T>[] = []
+  readonly #dead = new Map<string, DeadLetter<T>>()
   #sequence = 0
   #blocked = 0
 
@@ -53,36 +58,46 @@ export class MemoryQueue<T, P> implements Queue<T, P> {
   }
 
   async enqueue(inputs: readonly WorkInput<T>[]): Promise<readonly ('queued' | 'duplicate')[]> {
-    return inputs.map((input) => this.#take(input))
+    checkInputs(inputs)
+    return inputs.map((input) => {
+      if (this.#known.has(input.dedupeKey)) return 'duplicate'
+      this.#known.add(input.dedupeKey)
+      this.#lineUp(input, false)
+      return 'queued'
+    })
   }
 
-  #take(input: WorkInput<T>): 'queued' | 'duplicate' {
-    if (this.#known.has(input.dedupeKey)) return 'duplicate'
-    this.#known.add(input.dedupeKey)
+  #lineUp(input: WorkInput<T>, abandoned: boolean): void {
     const sequence = ++this.#sequence
     const entry: Entry<T, P> = {
       sequence,
       id: String(sequence),
       input,
+      priority: input.priority ?? 0,
       enqueuedMs: this.#clock.now(),
-      state: 'waiting',
+      state: 'blocked',
       deliveries: 0,
-      abandoned: false,
+      abandoned,
       progress: undefined,
-      untilMs: 0,
+      untilMs: input.notBeforeMs ?? 0,
       next: undefined,
     }
     this.#entries.set(entry.id, entry)
     const tail = this.#tails.get(input.orderKey)
     this.#tails.set(input.orderKey, entry)
-    if (tail === undefined) {
-      this.#waiting.push(entry)
-    } else {
-      tail.next = entry
-      entry.state = 'blocked'
-      this.#blocked++
-    }
-    return 'queued'
+    this.#blocked++
+    if (tail === undefined) this.#unblock(entry)
+    else tail.next = entry
+  }
+
+  /** The entry is now the first of its order key. */
+  #unblock(entry: Entry<T, P>): void {
+    invariant(entry.state === 'blocked', 'only the first item of an order key may move')
+    this.#blocked--
+    const isDue = entry.untilMs <= this.#clock.now()
+    entry.state = isDue ? 'waiting' : 'delayed'
+    if (isDue) this.#waiting.push(entry)
+    else this.#delayed.push(entry)
   }
 
   async claim(count: number): Promise<readonly WorkItem<T, P>[]> {
@@ -160,7 +175,7 @@ export class MemoryQueue<T, P> implements Queue<T, P> {
     const entry = this.#held(item)
     if (entry === undefined) return false
     this.#remove(entry)
-    this.#dead.push({ ...entry.input, id: entry.id, reason, atMs: this.#clock.now() })
+    this.#dead.set(entry.id, { ...entry.input, id: entry.id, reason, atMs: this.#clock.now() })
     return true
   }
 
@@ -168,30 +183,58 @@ export class MemoryQueue<T, P> implements Queue<T, P> {
     this.#leased.delete(entry)
     this.#entries.delete(entry.id)
     const { next } = entry
-    if (next === undefined) {
-      this.#tails.delete(entry.input.orderKey)
-      return
-    }
-    invariant(next.state === 'blocked', 'only the first item of an order key may move')
-    this.#blocked--
-    next.state = 'waiting'
-    this.#waiting.push(next)
+    if (next === undefined) this.#tails.delete(entry.input.orderKey)
+    else this.#unblock(next)
   }
 
   async deadLetters(afterId: string | undefined, limit: number): Promise<readonly DeadLetter<T>[]> {
     const after = Number(afterId ?? 0)
-    return this.#dead
+    return [...this.#dead.values()]
       .filter((letter) => Number(letter.id) > after)
       .sort((a, b) => Number(a.id) - Number(b.id))
       .slice(0, limit)
   }
 
+  async redrive(ids: readonly string[]): Promise<number> {
+    let count = 0
+    for (const id of ids) {
+      const letter = this.#dead.get(id)
+      if (letter === undefined) continue
+      this.#dead.delete(id)
+      const { dedupeKey, orderKey, payload, priority } = letter
+      this.#lineUp({ dedupeKey, orderKey, payload, priority }, true)
+      count++
+    }
+    return count
+  }
+
+  async scan(afterId: string | undefined, limit: number): Promise<readonly OpenItem<T, P>[]> {
+    this.#wakeDue()
+    const after = Number(afterId ?? 0)
+    return this.#entries
+      .values()
+      .filter(({ sequence }) => sequence > after)
+      .take(limit)
+      .map(({ input, id, state, deliveries, enqueuedMs, progress }) => ({
+        ...input,
+        id,
+        state: state === 'blocked' ? ('waiting' as const) : state,
+        deliveries,
+        enqueuedMs,
+        progress,
+      }))
+      .toArray()
+  }
+
   async stats(): Promise<QueueStats> {
+    this.#wakeDue()
+    const [oldest] = this.#entries.values()
     return {
       waiting: this.#waiting.size + this.#blocked,
       delayed: this.#delayed.size,
       leased: this.#leased.size,
-      dead: this.#dead.length,
+      dead: this.#dead.size,
+      oldestMs: oldest?.enqueuedMs,
     }
   }
 

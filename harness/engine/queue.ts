@@ -4,7 +4,12 @@
  * lock is a lease that runs out by itself when its holder dies.
  *
  *   waiting → leased → (ack) gone · (retryAt) delayed → waiting · (deadLetter) dead · (lease expires) waiting
+ *   dead → (redrive) waiting
  */
+import { AppError } from '../../kernel/error.ts'
+
+/** Largest priority, and largest negative one. */
+export const PRIORITY_MAX = 1_000_000
 
 /** What is to be done. */
 export interface WorkInput<T> {
@@ -17,6 +22,10 @@ export interface WorkInput<T> {
   readonly orderKey: string
   /** JSON value. */
   readonly payload: T
+  /** Whole number; a higher one is claimed first. It never lets an item pass an earlier one of its order key. Default 0. */
+  readonly priority?: number | undefined
+  /** Not handed out before this time; holds up its successors as a retry does. Default: at once. */
+  readonly notBeforeMs?: number | undefined
 }
 
 /** One claim of an item. It belongs to the claimer until the lease expires. */
@@ -27,8 +36,17 @@ export interface WorkItem<T, P> extends WorkInput<T> {
   readonly enqueuedMs: number
   /** What the last `retryAt` left; `undefined` before the first. */
   readonly progress: P | undefined
-  /** Whether the claim before this one ended without a word: the lease ran out or the process died. */
+  /** Whether nobody knows what was done before: a lease ran out, a process died, or a dead letter was redriven. */
   readonly abandoned: boolean
+}
+
+/** An item that is neither done nor dead, as an operator sees it. */
+export interface OpenItem<T, P> extends WorkInput<T> {
+  readonly id: string
+  readonly state: 'waiting' | 'delayed' | 'leased'
+  readonly deliveries: number
+  readonly enqueuedMs: number
+  readonly progress: P | undefined
 }
 
 /** An item given up, kept for an operator. */
@@ -39,12 +57,15 @@ export interface DeadLetter<T> extends WorkInput<T> {
 }
 
 export interface QueueStats {
-  /** Could be claimed now, or waits only for an earlier item of its order key. */
+  /** Could be claimed now, or waits for an earlier item of its order key. */
   readonly waiting: number
-  /** Waits for its retry time. */
+  /** First of its order key, and its time has not come. */
   readonly delayed: number
+  /** An expired lease does not count: its item is waiting. */
   readonly leased: number
   readonly dead: number
+  /** When the item that came first of those neither done nor dead was enqueued: now less this is the backlog's age. */
+  readonly oldestMs: number | undefined
 }
 
 /**
@@ -54,7 +75,7 @@ export interface QueueStats {
 export interface Queue<T, P> {
   /** Durable once resolved. Gives per input whether it was taken or known before. */
   enqueue(inputs: readonly WorkInput<T>[]): Promise<readonly ('queued' | 'duplicate')[]>
-  /** Up to `count` items, oldest first, each leased. Expired leases are handed out again. */
+  /** Up to `count` items by priority, then by arrival, each leased. Expired leases are handed out again. */
   claim(count: number): Promise<readonly WorkItem<T, P>[]>
   /** Starts the lease of a claim anew. */
   renew(item: WorkItem<T, P>): Promise<boolean>
@@ -64,8 +85,15 @@ export interface Queue<T, P> {
   retryAt(item: WorkItem<T, P>, atMs: number, progress: P): Promise<boolean>
   /** Given up, with the reason an operator will read. */
   deadLetter(item: WorkItem<T, P>, reason: string): Promise<boolean>
-  /** Up to `limit` dead letters with an id after `afterId`, in id order. */
+  /** Up to `limit` dead letters with an id after `afterId`, in order of arrival. */
   deadLetters(afterId: string | undefined, limit: number): Promise<readonly DeadLetter<T>[]>
+  /**
+   * Puts dead letters back as if they came now: with a new id, behind the others of their order key, deliveries counted
+   * from 1, without progress. Gives how many; an id that names no dead letter is passed over.
+   */
+  redrive(ids: readonly string[]): Promise<number>
+  /** Up to `limit` items neither done nor dead with an id after `afterId`, in order of arrival. */
+  scan(afterId: string | undefined, limit: number): Promise<readonly OpenItem<T, P>[]>
   stats(): Promise<QueueStats>
   /** When `claim` may next give something it would not give now, if nobody calls anything; `undefined`: never. */
   nextDueMs(): Promise<number | undefined>
@@ -80,3 +108,18 @@ export const LEASE_MS_DEFAULT = 300_000
 
 /** Whoever works on an item renews its lease so often: two beats may fail before the item is taken for abandoned. */
 export const HEARTBEAT_MS = LEASE_MS_DEFAULT / 3
+
+/** Throws `E_QUEUE_INPUT` for what not every store can keep. All queues refuse it, so that none comes as a surprise. */
+export function checkInputs(inputs: readonly WorkInput<unknown>[]): void {
+  for (const { dedupeKey, orderKey, priority = 0 } of inputs) {
+    for (const key of [dedupeKey, orderKey])
+      if (!key.isWellFormed() || key.includes('\0'))
+        throw new AppError('E_QUEUE_INPUT', `the key ${JSON.stringify(key)} cannot be stored`, {
+          expected: 'text without U+0000 and without halves of surrogate pairs',
+        })
+    if (!Number.isInteger(priority) || Math.abs(priority) > PRIORITY_MAX)
+      throw new AppError('E_QUEUE_INPUT', `priority ${priority} of ${dedupeKey} is out of range`, {
+        expected: `a whole number from ${-PRIORITY_MAX} to ${PRIORITY_MAX}`,
+      })
+  }
+}
