@@ -88,11 +88,17 @@ export function invalidValue(field: string, path: string): ApiFault {
   )
 }
 
-/** [REC-E17]; for a line the locator names the line only. */
-export function invalidReference(field: string, value: string, path: string): ApiFault {
-  return userError(`You have entered an Invalid Field Value ${value} for the following field: ${field}.`, {
-    path,
-  })
+/** As observed the locator names the line only [REC-E17]; as documented the field, with another code and prefix [REC-E16]. */
+export function invalidReference(
+  form: 'observed' | 'documented',
+  field: string,
+  value: string,
+  path: string,
+): ApiFault {
+  const text = `You have entered an Invalid Field Value ${value} for the following field: ${field}`
+  return form === 'observed'
+    ? userError(`${text}.`, { path: path.replace(/(\.items\[\d+\])\..*$/, '$1') })
+    : new ApiFault('INVALID_CONTENT', `Error while accessing resource: ${text}`, { path })
 }
 
 /** Status → section of RFC 9110, as answers of 2025 and 2026 carry it. [REC-252, GOV-018] */

@@ -172,7 +172,7 @@ function admit(
 
 /** The headers that every captured answer had. [OPQ-015, OPQ-017] */
 function finishAnswer(
-  { clock, rng }: PipelineParts,
+  { clock, rng, account }: PipelineParts,
   draft: Draft,
   answer: Omit<Answer, 'committed'>,
 ): WireResponse {
@@ -192,12 +192,20 @@ function finishAnswer(
       date: httpDate(clock.now()),
       'x-n-operationid': draft.operationId,
       'x-netsuite-jobid': rng.uuid(),
-      // A 204 has no length. [OPQ-016]
-      ...(answer.status === 204 ? {} : { 'content-length': String(bytes) }),
+      ...framing(answer.status, bytes, account.profile.settings.badRequestConnection),
     },
     body: answer.body,
   }
 }
+
+/** A 204 has no length, and neither has a 400 that ends its connection. [OPQ-016] */
+function framing(status: number, bytes: number, after400: 'keep' | 'close'): WireResponse['headers'] {
+  if (status === 204) return NO_FRAMING
+  return status === 400 && after400 === 'close' ? CLOSING : { 'content-length': String(bytes) }
+}
+
+const NO_FRAMING = {}
+const CLOSING = { connection: 'close' }
 
 let dateSecond = -1
 let dateString = ''

@@ -118,6 +118,16 @@ const settingsSchema = z.strictObject({
     .enum(['recompute', 'ignore'])
     .default('recompute')
     .describe('a line’s `grossAmt` changes its `amount`, as from 2026.1 on [REC-324]'),
+  invalidReference: z
+    .enum(['observed', 'documented'])
+    .default('observed')
+    .describe(
+      'words, code and path for a reference to nothing: those of real answers, or of the help [REC-E17, REC-E16]',
+    ),
+  badRequestConnection: z
+    .enum(['keep', 'close'])
+    .default('keep')
+    .describe('what becomes of the connection after a 400; closed: without a length, as captured [OPQ-016]'),
   newlineEscape: z
     .enum(['twice', 'once'])
     .default('twice')

@@ -24,6 +24,8 @@ export interface ReadContext {
   readonly warnings: string[]
   /** Whether line breaks are stored only when their escape was escaped again. [REC-014] */
   readonly newlineEscape: 'twice' | 'once'
+  /** Form of the refusal of a reference to nothing. [REC-E16, REC-E17] */
+  readonly invalidReference: 'observed' | 'documented'
   /** Finds the target of a reference; undefined when there is none. `unchecked`: the account cannot know. */
   resolve(
     targets: readonly string[],
@@ -244,7 +246,7 @@ function readReference(
   if (wanted === undefined) throw invalidValue(name, path)
   const found = context.resolve(targets, wanted)
   const shown = 'id' in wanted ? wanted.id : wanted.externalId
-  if (found === undefined) throw invalidReference(name, shown, path.replace(/(\.items\[\d+\])\..*$/, '$1'))
+  if (found === undefined) throw invalidReference(context.invalidReference, name, shown, path)
   if (found !== 'unchecked') return { id: found }
   return typeof refName === 'string' ? { id: shown, refName } : { id: shown }
 }

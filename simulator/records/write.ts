@@ -159,8 +159,9 @@ function saveChange({ account: { store, clock }, type, before, after }: Change):
 /** How the values of a request are read in an account. */
 export function readContext(account: Account, options: WriteOptions): ReadContext {
   const { nameValidation, valueValidation, warnings } = options
-  const { newlineEscape } = account.profile.settings
-  return { nameValidation, valueValidation, warnings, newlineEscape, resolve: resolverOf(account) }
+  const { newlineEscape, invalidReference } = account.profile.settings
+  const resolve = resolverOf(account)
+  return { nameValidation, valueValidation, warnings, newlineEscape, invalidReference, resolve }
 }
 
 function readValues(account: Account, type: RecordType, json: Json, options: WriteOptions): FieldValues {
