@@ -46,7 +46,7 @@ describe('a client that gives up', () => {
 })
 
 describe('over the limit', () => {
-  it('answers 429 as documented and takes no slot [GOV-016]', async () => {
+  it('answers 429 as documented and takes no slot [GOV-016, REC-E30]', async () => {
     const account = createTestAccount({ profile: { ...SLOW, concurrencyLimit: 2 } })
     const answers = await account.clock.run(() =>
       Promise.all(Array.from({ length: 5 }, () => account.send('GET', 'currency/1'))),

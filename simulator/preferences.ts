@@ -31,6 +31,12 @@ export const preferencesSchema = z
 export const featuresSchema = z
   .strictObject({
     oneWorld: z.boolean().default(false).describe('subsidiaries: mandatory on entities [REC-330]'),
+    accountsReceivable: z
+      .boolean()
+      .default(true)
+      .describe(
+        'without it there are no invoices and cash sales: 403 `INSUFFICIENT_PERMISSION` [REC-350, REC-E24]',
+      ),
     suiteAnalyticsConnect: z
       .boolean()
       .default(false)

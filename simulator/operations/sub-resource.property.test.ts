@@ -13,7 +13,7 @@ import { sortDeep } from '../records/values.ts'
 import { parseRequest } from '../request.ts'
 import { loadBundledCatalogue } from '../spec/bundled.ts'
 import type { Field, RecordType, Shape } from '../spec/catalogue.ts'
-import { rulesFor } from '../spec/rules.ts'
+import { isOutOfReach, rulesFor } from '../spec/rules.ts'
 
 type Json = Record<string, unknown>
 
@@ -48,7 +48,7 @@ function drawBody(
 ): RecordBody {
   const { lineKeys } = rulesFor(type)
   const body: RecordBody = {}
-  for (const field of shape.fields) {
+  for (const field of shape.fields.filter((one) => !isOutOfReach(one))) {
     if (field.kind === 'subrecord') body[field.name] = drawBody(rng, type, field.body)
     else if (field.kind === 'sublist') {
       const keys = [lineKeys[field.name.toLowerCase()] ?? []].flat()

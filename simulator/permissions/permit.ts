@@ -32,6 +32,9 @@ const NEEDS = {
 
 export type Need = keyof typeof NEEDS
 
+/** Types that come with the A/R feature. [REC-350] */
+const RECEIVABLES: ReadonlySet<string> = new Set(['cashSale', 'invoice'])
+
 /** Operations whose body is of the record type itself. */
 const WRITES_BODY = /^(collection|instance) (POST|PATCH|PUT)$|^transform target$/
 
@@ -40,6 +43,7 @@ const WRITES_BODY = /^(collection|instance) (POST|PATCH|PUT)$|^transform target$
  * the place and the method; a method that no row names needs nothing, for it is refused as such.
  */
 export function permit(call: Call, type: RecordType, what: string): Call {
+  if (RECEIVABLES.has(type.name) && !call.account.profile.features.accountsReceivable) throw missing(call)
   const { role } = call.principal
   if (role.isAdministrator || !Object.hasOwn(NEEDS, what)) return call
   if (!role.allows(type, NEEDS[what as Need])) {

@@ -3,6 +3,7 @@
  * a reference points at; to any depth, by the shapes alone. [REC-160, REC-163, REC-008]
  */
 import { findField, type MultiSelectField, type Shape, type SublistField } from '../spec/catalogue.ts'
+import { isOutOfReach } from '../spec/rules.ts'
 import { lineSegment } from './render.ts'
 import type { RecordBody } from './store.ts'
 import type { StoredReference } from './values.ts'
@@ -67,7 +68,7 @@ function fieldOf(
   { address, trail }: Place,
 ): Place | undefined {
   const field = findField(shape, name)
-  if (field === undefined) return undefined
+  if (field === undefined || isOutOfReach(field)) return undefined
   const value = body[field.name]
   const at = (part: Part): Place => ({
     part,

@@ -28,8 +28,18 @@ export function sourceFromEntity(
     const field = findField(type.body, name)
     if (field?.kind === 'reference' && source[name] !== undefined) body[field.name] = source[name]
   }
+  sourceCurrency(store, type, body)
   const book = source.addressBook as RecordBody[] | undefined
   if (book !== undefined) sourceAddresses(type, book, values, body)
+}
+
+/** The first currency of an account is its base currency (common knowledge), and every transaction has one. [REC-320] */
+const BASE_CURRENCY = 1
+
+function sourceCurrency(store: Account['store'], type: RecordType, body: RecordBody): void {
+  const field = body.currency === undefined ? findField(type.body, 'currency') : undefined
+  if (field?.kind !== 'reference' || store.peek('currency', BASE_CURRENCY) === undefined) return
+  body[field.name] = { id: String(BASE_CURRENCY) }
 }
 
 const ADDRESSES = [

@@ -29,8 +29,7 @@ export function computeTotals(
   grossAmounts: 'recompute' | 'ignore',
 ): void {
   const fromGross = grossAmounts === 'recompute' && GROSS_AMOUNTS.has(type.name)
-  let subtotal = 0
-  let tax = 0
+  const sums: Sums = { subtotal: 0, tax: 0, cost: undefined }
   let found = false
   for (const name of AMOUNT_LISTS) {
     const list = findField(type.body, name)
@@ -41,17 +40,37 @@ export function computeTotals(
     const complete = lines.map((line) => completeLine(list.line, line, fromGross))
     body[list.name] = complete
     for (const line of complete) {
-      subtotal += numberOr(line.amount, 0)
-      tax += taxOf(line)
+      sums.subtotal += numberOr(line.amount, 0)
+      sums.tax += taxOf(line)
+      if (typeof line.costEstimate === 'number') sums.cost = (sums.cost ?? 0) + line.costEstimate
     }
   }
-  if (found) setTotals(type, body, subtotal, tax)
+  sums.subtotal += billedCosts(body)
+  if (found) setTotals(type, body, sums)
+}
+
+/** What the lines add up to. `cost`: undefined when no line states an estimate of it. */
+interface Sums {
+  subtotal: number
+  tax: number
+  cost: number | undefined
 }
 
 const AMOUNT_LISTS = ['item', 'expense'] as const
+/** Time, expenses and items bought for a customer, billed to him where applied. [REC-350] */
+const COST_LISTS = ['time', 'expCost', 'itemCost'] as const
+
+function billedCosts(body: RecordBody): number {
+  let sum = 0
+  for (const name of COST_LISTS) {
+    const lines = body[name] as RecordBody[] | undefined
+    for (const { apply, amount } of lines ?? []) if (apply === true) sum += numberOr(amount, 0)
+  }
+  return sum
+}
 
 /** [REC-321] A discount lowers the total whatever the sign it was sent with (K). */
-function setTotals(type: RecordType, body: RecordBody, subtotal: number, lineTax: number): void {
+function setTotals(type: RecordType, body: RecordBody, { subtotal, tax: lineTax, cost }: Sums): void {
   const set = (name: string, value: number): void => {
     if (findField(type.body, name) !== undefined) body[name] = toCents(value)
   }
@@ -66,6 +85,17 @@ function setTotals(type: RecordType, body: RecordBody, subtotal: number, lineTax
   set('subtotal', subtotal)
   set('total', total)
   set('totalAfterTaxes', total)
+  if (cost === undefined) for (const name of ESTIMATES) delete body[name]
+  else setEstimates(set, subtotal + discount, cost)
+}
+
+const ESTIMATES = ['totalCostEstimate', 'estGrossProfit', 'estGrossProfitPercent'] as const
+
+/** Only from the costs that lines state: what an item costs is not estimated here. [REC-321] */
+function setEstimates(set: (name: string, value: number) => void, sales: number, cost: number): void {
+  set('totalCostEstimate', cost)
+  set('estGrossProfit', sales - cost)
+  set('estGrossProfitPercent', sales === 0 ? 0 : ((sales - cost) / sales) * 100)
 }
 
 /** The same line when nothing is missing. Amount = quantity × rate unless it, or a gross amount, was sent. */

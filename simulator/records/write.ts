@@ -13,6 +13,7 @@ import { derive } from './derive.ts'
 import type { Change } from './effects/effect.ts'
 import { hasEffects, runEffects } from './effects/index.ts'
 import { refuseTakenName } from './entity-names.ts'
+import { expandGroups } from './groups.ts'
 import { checkInventoryDetails } from './inventory-detail.ts'
 import { layOver } from './merge.ts'
 import { numberLines, numberRecord } from './numbering.ts'
@@ -193,6 +194,7 @@ function draftOf(
   }
   if (rules.kind === 'transaction') sourceFromEntity(account, type, values, body)
   layOver(type.body, body, values, { rules, replace, replaceSelectedFields })
+  if (rules.kind === 'transaction') expandGroups(account, type, body)
   setStatus(type, body, values, before?.body)
   if (rules.kind === 'entity') keepOneDefault(before?.body, body)
   return { account, type, before, values, body }

@@ -3,7 +3,7 @@
  * Data is in `rules/`, one row per type with the fact it rests on (K: common knowledge, no source found). A type
  * without a row, custom ones among them, gets the rules of its kind. Rules never name a field the type lacks.
  */
-import { findField, type RecordType, type Shape } from './catalogue.ts'
+import { type Field, findField, type RecordType, type Shape } from './catalogue.ts'
 import { ENTITIES, ENTITY } from './rules/entities.ts'
 import { ITEM, ITEMS } from './rules/items.ts'
 import { groupOf, kindOf } from './rules/kinds.ts'
@@ -96,7 +96,13 @@ function build(type: RecordType): TypeRules {
 function computedNames(shape: Shape, lists: readonly (string | undefined)[]): ReadonlySet<string> {
   const listed = new Set(lists.flatMap((list) => (list ?? '').trim().toLowerCase().split(/\s+/)))
   const names = shape.fields.map((field) => field.name.toLowerCase())
-  return new Set(names.filter((name) => listed.has(name) || isTextTwin(shape, name)))
+  const hidden = shape.fields.filter(isOutOfReach).map(({ name }) => name.toLowerCase())
+  return new Set([...names.filter((name) => listed.has(name) || isTextTwin(shape, name)), ...hidden])
+}
+
+/** Sublists that documents show and REST neither reads nor writes: custom ones and translations. [REC-015] */
+export function isOutOfReach({ kind, name, custom }: Field): boolean {
+  return kind === 'sublist' && (custom === true || /translations?$/i.test(name))
 }
 
 function isTextTwin(shape: Shape, name: string): boolean {

@@ -55,7 +55,7 @@ function followMove({ account, before, after }: Change, role: MoveRole): void {
     throw short(account, overdrawn[0]!)
 }
 
-/** The user interface's words. (common knowledge) */
+/** Words of our own: what NetSuite says is not known. */
 function short({ store }: Account, { item, location, onHand }: Balance) {
   const name = store.peek('item', item)?.display ?? String(item)
   const place = store.peek('location', location)?.display ?? String(location)
