@@ -193,6 +193,19 @@ export const faultViewSchema = z.strictObject({
 export type FaultView = Readonly<z.infer<typeof faultViewSchema>>
 export const faultsSchema = z.strictObject({ items: z.array(faultViewSchema) })
 
+const SNAPSHOT_NAME = /^[\w.-]{1,64}$/
+export const newSnapshotSchema = z.strictObject({ name: z.string().regex(SNAPSHOT_NAME) })
+export const snapshotSchema = z
+  .strictObject({
+    name: z.string(),
+    takenMs: timeMs,
+    records: count.describe('records of all types'),
+    bytes: count.describe('memory that it takes'),
+  })
+  .describe('A copy of records, sequences, stock and jobs. Kept in memory, also for an account in a file.')
+export type SnapshotView = Readonly<z.infer<typeof snapshotSchema>>
+export const snapshotsSchema = z.strictObject({ items: z.array(snapshotSchema).readonly() })
+
 /** Every refusal of the control API. */
 export const controlErrorSchema = z.strictObject({
   error: z.strictObject({

@@ -95,6 +95,7 @@ export function createSimulator(options: SimulatorOptions): Simulator {
     for (const spec of profile.faults) faults.install(spec)
   }
   fill()
+  let generation = 0
   const pipeline = createPipeline({
     clock,
     rng: rng.fork('ids'),
@@ -105,6 +106,7 @@ export function createSimulator(options: SimulatorOptions): Simulator {
     failLogin,
     latency: createLatencyModel(clock, rng.fork('latency'), profile.latency, profile.preferences.timeZone),
     journal,
+    generation: () => generation,
     onInternalError,
   })
   const control = createControl({
@@ -114,6 +116,7 @@ export function createSimulator(options: SimulatorOptions): Simulator {
     journal,
     health: () => healthOf(account, version),
     reset() {
+      generation++
       account.jobs.reset()
       store.reset()
       verifier.reset()
@@ -121,6 +124,16 @@ export function createSimulator(options: SimulatorOptions): Simulator {
       journal.reset()
       faults.clear()
       fill()
+    },
+    restore(snapshot) {
+      if (store.snapshots.get(snapshot) === undefined) return false
+      generation++
+      account.jobs.suspend()
+      try {
+        return store.snapshots.restore(snapshot)
+      } finally {
+        account.jobs.resume()
+      }
     },
   })
   account.jobs.resume()

@@ -30,6 +30,8 @@ export interface PipelineParts {
   readonly failLogin: (reason: string) => ApiFault
   readonly latency: LatencyModel
   readonly journal: Journal
+  /** Another number each time the account is reset or restored. */
+  readonly generation: () => number
   /** Told of every bug of ours that a request ran into. */
   readonly onInternalError: (entry: JournalEntry, error: unknown) => void
 }
@@ -111,6 +113,7 @@ async function work(
   verdict: Verdict | undefined,
 ): Promise<Handled> {
   const { clock, latency, verifier, account, governance } = parts
+  const generation = parts.generation()
   if (verdict?.phase === 'before') {
     if (verdict.answer instanceof ApiFault) throw verdict.answer
     await clock.sleep(latency.refusalMs())
@@ -133,6 +136,7 @@ async function work(
     draft.externalId = operation.externalId
     const extraMs = verdict?.phase === 'during' ? verdict.delayMs : 0
     await clock.sleep(latency.serviceMs(operation.work, governance.load()) + extraMs)
+    if (parts.generation() !== generation) return sweptAway(draft)
     if (verdict?.phase === 'during' && verdict.answer !== undefined) throw verdict.answer
     answer = operation.run()
     draft.committed = answer.committed
@@ -142,6 +146,13 @@ async function work(
     draft.slotUntilMs = clock.now()
   }
   return finishAnswer(parts, draft, answer)
+}
+
+/** A request to the account as it was before it was reset or restored; in the new one it was never made. */
+function sweptAway(draft: Draft): Handled {
+  draft.delivery = 'reset-before'
+  draft.explanation = 'the account was reset or restored while the request was under way'
+  return 'reset'
 }
 
 /** The answer as the client gets it, or does not. */

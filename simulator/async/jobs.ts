@@ -49,6 +49,8 @@ export interface Jobs {
   result(job: number, no: number): Pick<TaskRow, 'status' | 'headers' | 'body'> | undefined
   /** Takes up what an earlier run of the account left undone. */
   resume(): void
+  /** Forgets what is under way: the tables are about to say something else. `resume` takes up what they then hold. */
+  suspend(): void
   reset(): void
   /** Stops the processors; what they were at is undone and stays in the queue. */
   close(): void
@@ -83,6 +85,11 @@ export function createJobs(parts: JobsParts): Jobs {
     purgedMs = clock.now()
     tables.purge(purgedMs - options.retentionDays * DAY_MS)
   }
+  const suspend = (): void => {
+    processors.stop()
+    queue.reset()
+    purgedMs = Number.NEGATIVE_INFINITY
+  }
   return {
     options,
     planTasks,
@@ -107,11 +114,10 @@ export function createJobs(parts: JobsParts): Jobs {
     },
     result: (job, no) => tables.task(job, no),
     resume: processors.wake,
+    suspend,
     reset() {
-      processors.stop()
-      queue.reset()
+      suspend()
       tables.reset()
-      purgedMs = Number.NEGATIVE_INFINITY
     },
     close: processors.stop,
   }

@@ -18,6 +18,8 @@ export interface ControlParts {
   readonly journal: Journal
   readonly health: () => Health
   readonly reset: () => void
+  /** Brings records, sequences, stock and jobs back; false when there is no such snapshot. */
+  readonly restore: (snapshot: string) => boolean
 }
 
 export type ControlMethod = 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE'

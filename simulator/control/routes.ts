@@ -7,6 +7,7 @@ import { limitRoutes } from './limits.ts'
 import { openApiOf } from './openapi.ts'
 import { recordRoutes } from './records.ts'
 import { type Route, route } from './route.ts'
+import { snapshotRoutes } from './snapshots.ts'
 
 let document: Record<string, unknown> | undefined
 
@@ -26,4 +27,5 @@ export const ROUTES: readonly Route[] = [
   ...limitRoutes,
   ...recordRoutes,
   ...faultRoutes,
+  ...snapshotRoutes,
 ]

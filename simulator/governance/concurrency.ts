@@ -36,7 +36,8 @@ export function createConcurrencyPool(initial: PoolLimits): ConcurrencyPool {
 
 class Pool implements ConcurrencyPool {
   limits: PoolLimits
-  #holders = new Map<number, SlotHolder>()
+  // Not by their sequence: the journal may be emptied while they work, and then counts from 1 again.
+  #holders = new Set<SlotHolder>()
   /** Slots held per integration with an allocation. */
   #allocated = new Map<string, number>()
   #unallocated = 0
@@ -63,12 +64,12 @@ class Pool implements ConcurrencyPool {
   take(holder: SlotHolder): (() => void) | undefined {
     const own = this.limits.allocations[holder.integration]
     if (!this.#fits(holder, own)) return undefined
-    this.#holders.set(holder.sequence, holder)
+    this.#holders.add(holder)
     this.#count(holder.integration, own !== undefined, 1)
     this.#granted++
     this.#peak = Math.max(this.#peak, this.#holders.size)
     return () => {
-      if (!this.#holders.delete(holder.sequence)) return
+      if (!this.#holders.delete(holder)) return
       // Asked anew: allocations may have changed meanwhile, and `change` counted this holder where it then belonged.
       this.#count(holder.integration, this.limits.allocations[holder.integration] !== undefined, -1)
       if (this.#holders.size <= this.limits.concurrencyLimit) this.#overSinceMs = undefined

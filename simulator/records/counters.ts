@@ -23,7 +23,12 @@ export function createSequence(sql: { lastId: StatementSync; saveId: StatementSy
     atLeast(group: string, id: number): void {
       if (id > last(group)) save(group, id)
     },
-    reset: () => lastIds.clear(),
+    /** Writes down what only memory knows, e.g. before the table is copied. */
+    save(): void {
+      for (const [group, id] of lastIds) sql.saveId.run(group, id)
+    },
+    /** The table is right, whatever memory says. */
+    forget: () => lastIds.clear(),
   }
 }
 

@@ -10,6 +10,7 @@ import { invariant } from '../../kernel/invariant.ts'
 import { createCache } from './cache.ts'
 import { type Counter, createCounter, createSequence } from './counters.ts'
 import { createMatching, type Matches, type PageOfMatches, type SqlCondition } from './matching.ts'
+import { createSnapshots, type Snapshots } from './snapshots.ts'
 
 export type RecordBody = Record<string, unknown>
 
@@ -54,7 +55,9 @@ export interface RecordStore {
   transaction<T>(work: () => T): T
   /** The database, for tables of the account that are no records: stock, jobs. They share its transactions. */
   readonly db: DatabaseSync
-  /** Calls `listener` after an undo and after a reset: what it remembers of the database may be wrong. */
+  /** Copies of all of it, under names. */
+  readonly snapshots: Snapshots
+  /** Calls `listener` after an undo, a reset and a restore: what it remembers of the database may be wrong. */
   onForget(listener: () => void): void
   /** Empties all tables, those of `db` too. */
   reset(): void
@@ -96,6 +99,12 @@ export function createRecordStore(file = ':memory:'): RecordStore {
     names.clear()
     recent.clear()
     for (const listener of listeners) listener()
+  }
+  /** Reads anew what memory holds of the tables. */
+  const recall = (): void => {
+    sequence.forget()
+    counter.load()
+    forgetAll()
   }
   const forget = (group: string, { id, externalId }: StoredRecord): void => {
     names.delete(`${group}/${id}`)
@@ -145,11 +154,10 @@ export function createRecordStore(file = ':memory:'): RecordStore {
     transaction: (work) => inTransaction(db, sql, work, counter, forgetAll),
     db,
     onForget: (listener) => void listeners.push(listener),
+    snapshots: createSnapshots(db, { before: sequence.save, after: recall }),
     reset() {
       for (const { name } of sql.tables.all()) db.exec(`DELETE FROM "${name}"`)
-      sequence.reset()
-      counter.load()
-      forgetAll()
+      recall()
     },
     close: () => db.close(),
   }
