@@ -30,6 +30,7 @@ import { allocationsOf, concurrencyLimitOf, hostOf, type Profile } from './profi
 import { addBaseData } from './records/base-data.ts'
 import { createStock } from './records/stock/stock.ts'
 import { createRecordStore, type RecordStore } from './records/store.ts'
+import { createRewind } from './rewind.ts'
 import { loadBundledCatalogue } from './spec/bundled.ts'
 import type { Catalogue } from './spec/catalogue.ts'
 
@@ -95,7 +96,7 @@ export function createSimulator(options: SimulatorOptions): Simulator {
     for (const spec of profile.faults) faults.install(spec)
   }
   fill()
-  let generation = 0
+  const rewind = createRewind(account, [verifier, governance, journal, { reset: faults.clear }], fill)
   const pipeline = createPipeline({
     clock,
     rng: rng.fork('ids'),
@@ -106,7 +107,7 @@ export function createSimulator(options: SimulatorOptions): Simulator {
     failLogin,
     latency: createLatencyModel(clock, rng.fork('latency'), profile.latency, profile.preferences.timeZone),
     journal,
-    generation: () => generation,
+    generation: rewind.generation,
     onInternalError,
   })
   const control = createControl({
@@ -115,26 +116,7 @@ export function createSimulator(options: SimulatorOptions): Simulator {
     faults,
     journal,
     health: () => healthOf(account, version),
-    reset() {
-      generation++
-      account.jobs.reset()
-      store.reset()
-      verifier.reset()
-      governance.reset()
-      journal.reset()
-      faults.clear()
-      fill()
-    },
-    restore(snapshot) {
-      if (store.snapshots.get(snapshot) === undefined) return false
-      generation++
-      account.jobs.suspend()
-      try {
-        return store.snapshots.restore(snapshot)
-      } finally {
-        account.jobs.resume()
-      }
-    },
+    ...rewind,
   })
   account.jobs.resume()
   return {

@@ -9,17 +9,15 @@ import type { Account } from '../account.ts'
 import type { Faults } from '../faults/fault.ts'
 import type { Governance } from '../governance/governance.ts'
 import type { Journal } from '../journal.ts'
+import type { Rewind } from '../rewind.ts'
 
 /** What handlers may look at and move. */
-export interface ControlParts {
+export interface ControlParts extends Rewind {
   readonly account: Account
   readonly governance: Governance
   readonly faults: Faults
   readonly journal: Journal
   readonly health: () => Health
-  readonly reset: () => void
-  /** Brings records, sequences, stock and jobs back; false when there is no such snapshot. */
-  readonly restore: (snapshot: string) => boolean
 }
 
 export type ControlMethod = 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE'

@@ -20,3 +20,5 @@ export function createCache<T>(sizeMax: number) {
     clear: () => known.clear(),
   }
 }
+
+export type Cache<T> = ReturnType<typeof createCache<T>>

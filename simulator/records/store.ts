@@ -7,7 +7,7 @@
 import { DatabaseSync } from 'node:sqlite'
 import { AppError } from '../../kernel/error.ts'
 import { invariant } from '../../kernel/invariant.ts'
-import { createCache } from './cache.ts'
+import { type Cache, createCache } from './cache.ts'
 import { type Counter, createCounter, createSequence } from './counters.ts'
 import { createMatching, type Matches, type PageOfMatches, type SqlCondition } from './matching.ts'
 import { createSnapshots, type Snapshots } from './snapshots.ts'
@@ -139,14 +139,7 @@ export function createRecordStore(file = ':memory:'): RecordStore {
       counter.add(record.type, -Number(changes), db.isTransaction)
       forget(group, record)
     },
-    get: (group, id) => recent.get(`${group}/${id}`, () => toRecord(sql.get.get(group, id))),
-    getByExternalId: (group, externalId) => toRecord(sql.getByExternalId.get(group, externalId)),
-    peek: (group, id) => names.get(`${group}/${id}`, () => sql.peek.get(group, id) as RecordName | undefined),
-    find: (group, externalId) =>
-      names.get(
-        `${group}/eid:${externalId}`,
-        () => sql.find.get(group, externalId) as RecordName | undefined,
-      ),
+    ...lookups(sql, names, recent),
     ...listings(sql),
     matching: createMatching(db),
     count: counter.of,
@@ -216,6 +209,24 @@ function refuseForeign(db: DatabaseSync, file: string): void {
 }
 
 type Statements = ReturnType<typeof prepare>
+
+/** What reads one record. */
+function lookups(
+  sql: Statements,
+  names: Cache<RecordName>,
+  recent: Cache<StoredRecord>,
+): Pick<RecordStore, 'get' | 'getByExternalId' | 'peek' | 'find'> {
+  return {
+    get: (group, id) => recent.get(`${group}/${id}`, () => toRecord(sql.get.get(group, id))),
+    getByExternalId: (group, externalId) => toRecord(sql.getByExternalId.get(group, externalId)),
+    peek: (group, id) => names.get(`${group}/${id}`, () => sql.peek.get(group, id) as RecordName | undefined),
+    find: (group, externalId) =>
+      names.get(
+        `${group}/eid:${externalId}`,
+        () => sql.find.get(group, externalId) as RecordName | undefined,
+      ),
+  }
+}
 
 /** What reads many records at once. */
 function listings(sql: Statements): Pick<RecordStore, 'ids' | 'page'> {
