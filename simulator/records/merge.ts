@@ -70,7 +70,8 @@ function layLines(
   const key = lineKeys[name]
   const computed = lineComputed[name]
   const defaults = lineDefaults[name]
-  const complete = defaults === undefined ? sent : sent.map((line) => ({ ...defaults, ...line }))
+  const named = old.length > 0 && key?.[0] === 'line' ? sent.map((line) => nameByOrderLine(old, line)) : sent
+  const complete = defaults === undefined ? named : named.map((line) => ({ ...defaults, ...line }))
   return mergeSublist(old, complete, {
     key,
     replace: context.replace.has(at),
@@ -80,6 +81,14 @@ function layLines(
       return next
     },
   })
+}
+
+/** A line of a fulfilment, receipt or bill may be named by the order's line as well, if one line only stands for that. [REC-174] */
+function nameByOrderLine(old: readonly RecordBody[], sent: RecordBody): RecordBody {
+  const { line, orderLine } = sent
+  if (orderLine === undefined || orderLine === null || (line !== undefined && line !== null)) return sent
+  const found = old.filter((one) => String(one.orderLine) === String(orderLine))
+  return found.length === 1 ? { ...sent, line: found[0]!.line } : sent
 }
 
 /** The columns of a line that a client may set. [REC-345] */

@@ -127,6 +127,26 @@ describe('a sales order', () => {
   })
 })
 
+describe('a fulfilment or receipt that is changed', () => {
+  it('knows its lines by orderLine as well, and adds none without an item [REC-136, REC-174]', async () => {
+    const { send } = kit.account
+    const id = await kit.purchase()
+    const made = await kit.transform(`purchaseOrder/${id}`, 'itemReceipt', {
+      item: { items: [{ orderLine: 1, quantity: 4 }] },
+    })
+    const path = `itemReceipt/${made.id}`
+    expect((await send('PATCH', path, { item: { items: [{ orderLine: 1, quantity: 3 }] } })).status).toBe(204)
+    expect(await kit.lines(path, 'line orderLine quantity')).toEqual([[1, 1, 3]])
+    expect(await kit.lines(`purchaseOrder/${id}`, 'quantityReceived')).toEqual([[3]])
+    const other = await send('PATCH', path, { item: { items: [{ orderLine: 2, quantity: 1 }] } })
+    expect([other.status, other.error?.detail]).toEqual([
+      400,
+      'Error while accessing a resource. Please enter value(s) for: Items list: Item.',
+    ])
+    expect(await kit.lines(path, 'line orderLine quantity')).toEqual([[1, 1, 3]])
+  })
+})
+
 describe('other orders', () => {
   it('a purchase order is received, then billed [OPQ-041]', async () => {
     const id = await kit.purchase()
@@ -170,6 +190,28 @@ describe('other orders', () => {
     expect(await kit.status(path)).toBe('Pending Receipt')
     await kit.transform(path, 'itemReceipt')
     expect(await kit.status(path)).toBe('Received')
+  })
+  it('a transfer that has arrived was shipped: its shipment stays [REC-173]', async () => {
+    const id = await kit.account.create('transferOrder', {
+      location: { id: '1' },
+      transferLocation: { id: '2' },
+      item: { items: [{ item: { id: kit.goods }, quantity: 3 }] },
+    })
+    const path = `transferOrder/${id}`
+    const shipped = await kit.transform(path, 'itemFulfillment')
+    const one = await kit.transform(path, 'itemReceipt', { item: { items: [{ orderLine: 1, quantity: 1 }] } })
+    const remove = async (of: string) => (await kit.account.send('DELETE', of)).status
+    expect(await remove(`itemFulfillment/${shipped.id}`)).toBe(400)
+    expect(await kit.lines(path, 'quantityFulfilled quantityReceived')).toEqual([[3, 1]])
+    const more = await kit.transform(path, 'itemReceipt', {
+      item: { items: [{ orderLine: 1, quantity: 3 }] },
+    })
+    expect(more.error?.detail).toBe(
+      'Error while accessing a resource. The quantity entered exceeds the quantity remaining to be received on the order.',
+    )
+    expect([await remove(`itemReceipt/${one.id}`), await remove(`itemFulfillment/${shipped.id}`)]).toEqual([
+      204, 204,
+    ])
   })
   it('an estimate is processed as long as an order comes from it [REC-173]', async () => {
     const id = await kit.account.create('estimate', {

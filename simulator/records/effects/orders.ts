@@ -133,13 +133,21 @@ function movedLine(
   const first = Math.max(progress.first, quantityOf(moved.quantityPicked))
   if (rises(moves, family.first.column, 'quantityPicked') && first > progress.ordered)
     throw userError('The quantity entered exceeds the quantity remaining on the order.')
-  if (rises(moves, family.second.column) && progress.second > billableOf(account, family, progress))
-    throw userError('The quantity entered exceeds the quantity remaining to be billed on the order.')
+  if (rises(moves, family.second.column) && progress.second > billableOf(account, family, progress)) {
+    const what = family.second.column === 'quantityReceived' ? 'received' : 'billed'
+    throw userError(`The quantity entered exceeds the quantity remaining to be ${what} on the order.`)
+  }
+  if (family.strict === true && falls(moves, family.first.column) && progress.second > progress.first)
+    throw userError('The quantity cannot be less than the quantity already received.')
   return moved
 }
 
 function rises(moves: Moves, ...columns: readonly string[]): boolean {
   return columns.some((column) => (moves[column] ?? 0) > 0)
+}
+
+function falls(moves: Moves, column: string): boolean {
+  return (moves[column] ?? 0) < 0
 }
 
 /** Quantities have up to eight decimals; sums of them must not drift. */

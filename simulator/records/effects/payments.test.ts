@@ -125,3 +125,37 @@ describe('credits, deposits, bills', () => {
     expect(await kit.status(`vendorBill/${id}`)).toBe('Open')
   })
 })
+
+describe('whose money it is', () => {
+  it('pays only transactions of its own customer, or of one under the same parent [REC-353, REC-E17]', async () => {
+    const id = await invoice()
+    const { create, send } = kit.account
+    const stranger = await create('customer', { companyName: 'Stranger' })
+    const child = await create('customer', { companyName: 'Branch', parent: { id: kit.customer } })
+    const pay = (customer: string) =>
+      send('POST', 'customerPayment', {
+        customer: { id: customer },
+        payment: 10,
+        ...apply({ doc: { id }, amount: 10 }),
+      })
+    const refused = await pay(stranger)
+    expect([refused.status, refused.error?.detail, refused.error?.['o:errorPath']]).toEqual([
+      400,
+      `Error while accessing a resource. You have entered an Invalid Field Value ${id} for the following field: doc.`,
+      'apply.items[0]',
+    ])
+    expect(await owed(id)).toEqual([0, 100, 'Open'])
+    expect((await pay(child)).status).toBe(204)
+    expect(await owed(id)).toEqual([10, 90, 'Open'])
+    expect((await send('PATCH', `invoice/${id}`, { entity: { id: stranger } })).status).toBe(400)
+  })
+  it('shows the number of what it pays, however the line was sent [REC-354, OPQ-025]', async () => {
+    const id = await invoice()
+    const body = { customer: { id: kit.customer }, payment: 50, ...apply({ doc: { id }, amount: 10 }) }
+    const path = `customerPayment/${await kit.account.create('customerPayment', body)}`
+    const doc = { links: [], id, refName: `INV${id}` }
+    expect(await kit.lines(path, 'doc', 'apply')).toEqual([[doc]])
+    await kit.account.send('PATCH', path, apply({ doc: { id }, amount: 20 }))
+    expect(await kit.lines(path, 'doc amount', 'apply')).toEqual([[doc, 20]])
+  })
+})

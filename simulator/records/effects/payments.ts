@@ -13,6 +13,7 @@ import {
   docIdOf,
   leftOf,
   moneyOf,
+  partyOf,
   sumOf,
   takenColumn,
 } from '../transform/amounts.ts'
@@ -70,6 +71,11 @@ export const guardPayments: Effect = {
       if (account.profile.settings.dependents === 'ignore') return
       throw userError('This record cannot be deleted because it has dependent records.')
     }
+    const party = partyOf(after.body)
+    if (party !== partyOf(before.body))
+      throw userError(
+        `You have entered an Invalid Field Value ${party ?? ''} for the following field: entity.`,
+      )
     if (leftOf(row, after.body) < 0)
       throw userError('The amount cannot be less than what is already applied.')
   },

@@ -53,4 +53,23 @@ describe('deliveries of orders', () => {
     expect(await kit.promised(waiting)).toEqual([{ committed: 4, backOrdered: 1, available: 0 }])
     expect(await kit.locations()).toMatchObject([{ averageCostMli: 2, onHandValueMli: 8 }])
   })
+  it('a transfer arrives at the other location, whether or not the receipt says where [REC-173, REC-363]', async () => {
+    await kit.adjust(10)
+    const order = await account.create('transferOrder', {
+      location: { id: '1' },
+      transferLocation: { id: '2' },
+      item: { items: [{ item: { id: kit.item }, quantity: 6 }] },
+    })
+    const make = (type: string, quantity: number) =>
+      account.send('POST', `transferOrder/${order}/!transform/${type}`, {
+        item: { items: [{ orderLine: 1, quantity }] },
+      })
+    await make('itemFulfillment', 4)
+    expect(await kit.stock('2')).toMatchObject({ onHand: 0, inTransit: 4, onOrder: 2 })
+    const receipt = await make('itemReceipt', 1)
+    expect(await kit.stock('1')).toMatchObject({ onHand: 6, inTransit: 0 })
+    expect(await kit.stock('2')).toMatchObject({ onHand: 1, inTransit: 3, onOrder: 2 })
+    const shown = (await account.send('GET', `itemReceipt/${receipt.id}`)).json
+    expect(shown.location).toMatchObject({ id: '2' })
+  })
 })

@@ -7,6 +7,7 @@ import { userError } from '../../api-fault.ts'
 import { findField, type RecordType } from '../../spec/catalogue.ts'
 import type { RecordBody, StoredRecord } from '../store.ts'
 import type { StoredReference } from '../values.ts'
+import { linkValue } from './prefill.ts'
 import { linesOf, quantityOf } from './progress.ts'
 
 interface MoneyRow {
@@ -138,7 +139,8 @@ function applyLines(
   for (const line of linesOf(body, field.name)) {
     if (line.apply === false || line.amount === 0) continue
     const doc = docOf(account, line)
-    if (doc === undefined) throw unknownDoc(line, `${field.name}.items[${kept.length}]`)
+    if (doc === undefined || !isOfParty(account, partyOf(body), partyOf(doc.body)))
+      throw unknownDoc(line, `${field.name}.items[${kept.length}]`)
     const due = dueOf(account, doc)
     const amount = typeof line.amount === 'number' ? line.amount : cents(Math.min(due, free))
     if (line.amount === undefined) free -= amount
@@ -148,7 +150,12 @@ function applyLines(
       total: doc.body.total ?? doc.body.payment,
       type: typeWord(doc.type),
     }
-    const filled: RecordBody = { ...line, apply: true, amount }
+    const filled: RecordBody = {
+      ...line,
+      apply: true,
+      amount,
+      doc: linkValue(findField(field.line, 'doc'), doc),
+    }
     for (const name in columns) {
       const column = findField(field.line, name)
       if (column !== undefined && columns[name] !== undefined) filled[column.name] = columns[name]
@@ -185,6 +192,27 @@ function dueOf({ catalogue }: Account, doc: StoredRecord): number {
   const type = catalogue.find(doc.type)
   const row = type === undefined ? undefined : moneyOf(type)
   return row === undefined ? quantityOf(doc.body.total) : leftOf(row, doc.body)
+}
+
+/** Whose transaction it is: its customer or vendor. */
+export function partyOf({ entity, customer }: RecordBody): number | undefined {
+  return docIdOf({ doc: entity ?? customer })
+}
+
+/** Money is applied to transactions of the same customer or vendor, or of one under the same parent. (common knowledge) */
+function isOfParty({ store }: Account, payer: number | undefined, party: number | undefined): boolean {
+  if (payer === undefined || party === undefined || payer === party) return true
+  const topOf = (id: number): number => {
+    let top = id
+    // Parents do not nest without end, whatever is stored.
+    for (let depth = 0; depth < 10; depth++) {
+      const above = partyOf({ entity: store.get('entity', top)?.body.parent })
+      if (above === undefined) break
+      top = above
+    }
+    return top
+  }
+  return topOf(payer) === topOf(party)
 }
 
 function unknownDoc(line: RecordBody, path: string) {

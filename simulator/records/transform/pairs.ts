@@ -30,6 +30,8 @@ const asEntity: Pair = { copiesAll: true }
 /** K: an estimate or opportunity that is over cannot become anything. */
 const ofEstimate: Pair = { lines: 'all', open: 'AX' }
 const ofOpportunity: Pair = { lines: 'all', open: 'AB' }
+/** What is transferred arrives at the other location. */
+const arrival: Pair = { lines: 'open', rename: { transferLocation: 'location' } }
 const ofWorkOrder: Pair = { rename: { assemblyItem: 'item', quantity: 'quantity' } }
 
 /** Source → target → how; all in lower case. */
@@ -78,8 +80,8 @@ const PAIRS: Readonly<Record<string, Readonly<Record<string, Pair>>>> = {
     vendorreturnauthorization: all,
   },
   vendorreturnauthorization: { itemfulfillment: open, vendorcredit: open },
-  transferorder: { itemfulfillment: open, itemreceipt: open },
-  intercompanytransferorder: { itemfulfillment: open, itemreceipt: open },
+  transferorder: { itemfulfillment: open, itemreceipt: arrival },
+  intercompanytransferorder: { itemfulfillment: open, itemreceipt: arrival },
   customerdeposit: {
     customerrefund: { applies: 'deposit' },
     depositapplication: { self: 'deposit' },

@@ -12,6 +12,7 @@ export const STOCK: RuleRows = {
     autoNumber: { field: 'tranId', prefix: 'IF' },
     // Made by transform: the order brings all that is required. [REC-360]
     computed: 'createdFrom createdFromShipGroup entity orderId orderType',
+    lineRequired: ITEM_LINE,
     lineComputed: {
       item: 'itemName itemSubtype itemType kitMemberOf onHand quantityRemaining quantityRemainingDisplay',
     },
@@ -24,6 +25,7 @@ export const STOCK: RuleRows = {
     transactionCode: 'ItemRcpt',
     autoNumber: { field: 'tranId', prefix: 'IR' },
     computed: 'orderId orderType',
+    lineRequired: ITEM_LINE,
     lineComputed: {
       item: 'itemName itemSubtype itemType kitMemberOf onHand quantityRemaining quantityRemainingDisplay',
     },
