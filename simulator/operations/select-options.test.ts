@@ -62,7 +62,7 @@ describe('select options', () => {
     expect(Object.keys(json)).toEqual(['links', 'costingMethod', 'subsidiary', 'price.priceLevel'])
     expect(names('costingMethod')).toEqual(['SERIAL', 'LOT', 'AVG', 'LIFO', 'GROUPAVG', 'FIFO', 'STANDARD'])
     expect(names('subsidiary')).toEqual(['Parent Company'])
-    expect(names('price.priceLevel')).toEqual(['Base Price', 'Alternate Price 1'])
+    expect(names('price.priceLevel')).toEqual(['Custom', 'Base Price', 'Alternate Price 1'])
   })
   it('shows labels of statuses [OPQ-040]', async () => {
     const { page } = await ask('salesOrder?fields=orderStatus')

@@ -49,7 +49,10 @@ export function writeAddressTexts(type: RecordType, body: RecordBody): void {
   writeTexts(fields, body)
   for (const { name, fields: columns } of lists) {
     const lines = body[name] as RecordBody[] | undefined
-    if (lines === undefined) continue
+    if (lines === undefined) {
+      if (name === 'addressBook') writeDefaults(type, body, [])
+      continue
+    }
     const written = lines.map((line) => {
       const copy = { ...line }
       writeTexts(columns, copy)

@@ -56,6 +56,7 @@ export const BASE_RECORDS: readonly BaseRecord[] = [
   ...named('paymentMethod', 'name', ['Cash', 'Check', 'Visa', 'Master Card', 'American Express']),
   ...named('contactRole', 'name', CONTACT_ROLES).map((record) => ({ ...record, id: record.id * -10 })),
   ...named('priceLevel', 'name', ['Base Price', 'Alternate Price 1']),
+  { type: 'priceLevel', id: -1, display: 'Custom', body: { name: 'Custom' } }, // K: a price of the line's own [REC-007]
 ]
 
 /** Fills an empty store. Types that the loaded document lacks are left out. */

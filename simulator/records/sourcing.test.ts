@@ -33,6 +33,42 @@ const address = {
   country: 'US',
 }
 
+describe('a price of its own', () => {
+  it('has the level -1 that every account has [REC-007, REC-345]', async () => {
+    const customer = await account.create('customer', { companyName: 'Acme' })
+    const line = { price: { id: '-1' }, rate: 7.5, quantity: 2 }
+    const id = await account.create('salesOrder', { entity: { id: customer }, item: ofOne(line) })
+    const order = await read(`salesOrder/${id}`)
+    expect(linesOf(order)[0]).toMatchObject({ rate: 7.5, amount: 15, price: { id: '-1', refName: 'Custom' } })
+  })
+})
+
+describe('an address book', () => {
+  it('gives the order the address by its label, and takes the default address with it when it goes [REC-331, REC-134, REC-340]', async () => {
+    const line = { label: 'HQ', defaultBilling: true, addressBookAddress: address }
+    const customer = await account.create('customer', { companyName: 'Acme', addressBook: { items: [line] } })
+    const id = await account.create('salesOrder', { entity: { id: customer }, item: ofOne({}) })
+    expect((await read(`salesOrder/${id}`)).billAddressList).toEqual({ links: [], id: '1', refName: 'HQ' })
+    const cleared = await account.send('PATCH', `customer/${customer}?replace=addressBook`, {
+      addressBook: { items: [] },
+    })
+    expect(cleared.status).toBe(204)
+    expect((await read(`customer/${customer}`)).defaultAddress).toBeUndefined()
+  })
+})
+
+describe('the name of a person', () => {
+  it('without a number is first and last name [REC-334]', async () => {
+    const contact = await account.create('contact', { firstName: 'Ann', lastName: 'Ng' })
+    const id = await account.create('contact', {
+      firstName: 'Bo',
+      lastName: 'Li',
+      supervisor: { id: contact },
+    })
+    expect((await read(`contact/${id}`)).supervisor).toMatchObject({ refName: 'Ann Ng' })
+  })
+})
+
 describe('from the customer', () => {
   it('come terms, currency and the price level, unless the order says otherwise [REC-340]', async () => {
     const customer = await account.create('customer', {

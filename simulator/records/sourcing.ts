@@ -60,7 +60,8 @@ function sourceAddresses(
     const line = book.find((one) => (chosen === undefined ? one[flag] === true : String(one.id) === chosen))
     if (line?.addressBookAddress === undefined) continue
     body[name] = line.addressBookAddress
-    if (findField(type.body, list)?.kind === 'reference') body[list] = { id: String(line.id) }
+    if (findField(type.body, list)?.kind !== 'reference') continue
+    body[list] = { id: String(line.id), ...(typeof line.label === 'string' ? { refName: line.label } : {}) }
   }
 }
 

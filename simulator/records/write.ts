@@ -315,5 +315,6 @@ function displayOf({ displayFields, kind }: TypeRules, body: RecordBody, id: num
   if (kind !== 'entity') return shown
   const person = [textOf('firstName'), textOf('lastName')].filter((part) => part !== undefined).join(' ')
   const name = textOf('companyName') ?? person
-  return name === '' || shown.includes(name) ? shown : `${shown} ${name}`
+  if (name === '' || shown.includes(name)) return shown
+  return textOf('entityId') === undefined ? name : `${shown} ${name}`
 }

@@ -249,6 +249,9 @@ describe('a filter on orders', () => {
     expect(await orders('total CONTAIN_NOT 5')).toBe(
       `${CAUSE} Operator 'CONTAIN_NOT' cannot be used with the field 'total'.`,
     )
+    expect(await orders('memo within_not [1, 2]')).toBe(
+      `${CAUSE} Operator 'WITHIN_NOT' cannot be used with the field 'memo'.`,
+    )
     expect(await orders('memo EQUAL 5')).toBe(
       `${CAUSE} Operator 'EQUAL' cannot be used with the field 'memo'.`,
     )

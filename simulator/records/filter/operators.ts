@@ -9,6 +9,8 @@ export type DateTest = 'AFTER' | 'BEFORE' | 'ON' | 'ON_OR_AFTER' | 'ON_OR_BEFORE
 export type Verb = 'EMPTY' | 'IS' | 'BETWEEN' | 'ANY_OF' | Comparison | TextTest | DateTest
 
 export interface Operator {
+  /** As the refusals name it. */
+  readonly word: string
   readonly verb: Verb
   readonly isNegated: boolean
   readonly takes: 'none' | 'one' | 'two' | 'many'
@@ -46,7 +48,10 @@ const BY_WORD: ReadonlyMap<string, Operator> = new Map(
   Object.entries(ROWS).flatMap(([verb, { words, takes, fits }]) =>
     words
       .split(' ')
-      .map((word) => [word, { verb: verb as Verb, isNegated: word.endsWith('_NOT'), takes, fits }] as const),
+      .map(
+        (word) =>
+          [word, { word, verb: verb as Verb, isNegated: word.endsWith('_NOT'), takes, fits }] as const,
+      ),
   ),
 )
 

@@ -56,11 +56,9 @@ function resolveCondition(
 ): Test {
   const column = columnOf(type, field)
   if (column === undefined) throw unknownField(field)
-  const { verb, isNegated, fits } = operator
-  if (!fits.includes(column.family)) {
-    const word = isNegated ? `${verb}_NOT` : verb
+  const { word, verb, isNegated, fits } = operator
+  if (!fits.includes(column.family))
     throw searchError(`Operator '${word}' cannot be used with the field '${column.name}'.`)
-  }
   const test = { column, verb, isNegated }
   if (verb === 'EMPTY') return { ...test, kind: 'empty', value: undefined }
   const value = values[0]!
