@@ -8,7 +8,7 @@ import { createHttpTransport } from '../protocol/http-transport.ts'
 import { createSigner } from '../protocol/signing.ts'
 import { type Transport, TransportError } from '../protocol/transport.ts'
 import { RECORD_BASE_PATH, type WireRequest, type WireResponse } from '../protocol/wire.ts'
-import { type AccountOptions, catalogueOf, profileOf } from './account.ts'
+import { type AccountOptions, catalogueOf, modulesOf, profileOf } from './account.ts'
 import { readText } from './files.ts'
 import { VERSION } from './product.ts'
 import { createProgress } from './progress.ts'
@@ -24,12 +24,13 @@ export interface ConformSimulatorOptions {
 }
 
 /** Runs the suite against a simulator of its own. Latency is real in wall time and free in virtual time. */
-export function conformSimulator(options: ConformSimulatorOptions): Promise<ConformanceResult> {
+export async function conformSimulator(options: ConformSimulatorOptions): Promise<ConformanceResult> {
   const { account, mode, seed, only, decorate = (transport) => transport } = options
   const profile = profileOf(account)
   const catalogue = catalogueOf(account)
+  const modules = await modulesOf(account.profile, profile)
   return withSimulation(
-    { mode, seed, profile, catalogue },
+    { mode, seed, profile, catalogue, modules },
     ({ clock, rng, transport, baseUrl, credentials }) =>
       runConformance({
         clock,

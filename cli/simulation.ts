@@ -8,8 +8,10 @@ import type { Transport } from '../protocol/transport.ts'
 import { CONTROL_BASE_PATH } from '../protocol/wire.ts'
 import { createSimulator } from '../simulator/index.ts'
 import type { Profile } from '../simulator/profile.ts'
+import type { UserModules } from '../simulator/scripts/modules.ts'
 import { startServer } from '../simulator/server.ts'
 import type { Catalogue } from '../simulator/spec/catalogue.ts'
+import { scriptNotices } from './account.ts'
 import { VERSION } from './product.ts'
 
 export interface SimulationOptions {
@@ -17,6 +19,7 @@ export interface SimulationOptions {
   readonly seed: string | number
   readonly profile: Profile
   readonly catalogue: Catalogue
+  readonly modules: UserModules
 }
 
 /** What the harness and the conformance suite are given of a simulated account. */
@@ -35,7 +38,7 @@ export async function withSimulation<T>(
   options: SimulationOptions,
   work: (simulation: Simulation) => Promise<T>,
 ): Promise<T> {
-  const { mode, seed, profile, catalogue } = options
+  const { mode, seed, profile, catalogue, modules } = options
   const clock = mode === 'virtual' ? new VirtualClock() : new SystemClock()
   const rng = createRng(seed)
   let bug: unknown
@@ -44,6 +47,8 @@ export async function withSimulation<T>(
     rng: rng.fork('account'),
     profile,
     catalogue,
+    modules,
+    onScriptNotice: scriptNotices(),
     version: VERSION,
     onInternalError: (_, error) => {
       bug ??= error

@@ -12,7 +12,7 @@ import { AppError } from '../kernel/error.ts'
 import type { JournalEntry } from '../protocol/control.ts'
 import { scenarios } from '../scenarios/index.ts'
 import { concurrencyLimitOf, type Profile } from '../simulator/profile.ts'
-import { type AccountOptions, catalogueOf, profileOf } from './account.ts'
+import { type AccountOptions, catalogueOf, modulesOf, profileOf } from './account.ts'
 import { readText } from './files.ts'
 import { VERSION } from './product.ts'
 import { createProgress } from './progress.ts'
@@ -80,7 +80,8 @@ export async function runTrial({ scenario, engine, mode, account, orders }: Tria
   const startedMs = watch.now()
   const progress = createProgress(`${scenario.id}, ${engine} engine`)
   try {
-    const simulation = { mode, seed: scenario.seed, profile, catalogue: catalogueOf(account) }
+    const modules = await modulesOf(account.profile, profile)
+    const simulation = { mode, seed: scenario.seed, profile, catalogue: catalogueOf(account), modules }
     const { result, journal } = await withSimulation(simulation, (parts) =>
       runScenario(
         { ...parts, version: VERSION, createEngine: (deps) => createEngine(engine, deps) },

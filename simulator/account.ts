@@ -4,6 +4,8 @@ import type { Jobs } from './async/jobs.ts'
 import type { Profile } from './profile.ts'
 import type { Stock } from './records/stock/stock.ts'
 import type { RecordStore } from './records/store.ts'
+import type { Restlets } from './restlets/restlets.ts'
+import type { AccountScripts } from './scripts/scripts.ts'
 import type { Catalogue } from './spec/catalogue.ts'
 
 export interface Account {
@@ -13,6 +15,9 @@ export interface Account {
   readonly stock: Stock
   readonly jobs: Jobs
   readonly profile: Profile
+  /** Undefined where the profile names none. */
+  readonly scripts: AccountScripts | undefined
+  readonly restlets: Restlets
   /** Concurrency limits as they are now. [GOV-009, GOV-012] */
   limits(): {
     readonly concurrencyLimit: number

@@ -67,8 +67,13 @@ export class ApiFault extends Error {
 const ACCESSING = 'Error while accessing a resource. '
 
 /** A business rule said no, in the words of the user interface. [REC-254] */
-export function userError(text: string, locator: Locator = {}): ApiFault {
-  return new ApiFault('USER_ERROR', ACCESSING + text, locator)
+export function userError(text: string, options: ApiFaultOptions = {}): ApiFault {
+  return new ApiFault('USER_ERROR', ACCESSING + text, options)
+}
+
+/** The words of a fault without that prefix. */
+export function messageOf({ message }: ApiFault): string {
+  return message.startsWith(ACCESSING) ? message.slice(ACCESSING.length) : message
 }
 
 /** [REC-117, REC-503] */

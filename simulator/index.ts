@@ -30,9 +30,12 @@ import { allocationsOf, concurrencyLimitOf, hostOf, type Profile } from './profi
 import { addBaseData } from './records/base-data.ts'
 import { createStock } from './records/stock/stock.ts'
 import { createRecordStore, type RecordStore } from './records/store.ts'
-import { createRewind } from './rewind.ts'
+import { backgroundOf, createRewind } from './rewind.ts'
+import type { UserModules } from './scripts/modules.ts'
+import type { ScriptNotice } from './scripts/scripts.ts'
 import { loadBundledCatalogue } from './spec/bundled.ts'
 import type { Catalogue } from './spec/catalogue.ts'
+import { createUserCode } from './user-code.ts'
 
 export interface SimulatorOptions {
   readonly clock: Clock
@@ -46,6 +49,10 @@ export interface SimulatorOptions {
   readonly store?: RecordStore
   /** Told of every bug of ours that a request ran into; the client sees a 500. Default: nobody. */
   readonly onInternalError?: (entry: JournalEntry, error: unknown) => void
+  /** Modules of the profile's scripts and RESTlets, by the file as the profile names it. */
+  readonly modules?: UserModules
+  /** Told of users' code that was cut off, or failed where no client hears of it. Default: nobody. */
+  readonly onScriptNotice?: (notice: ScriptNotice) => void
   /** Shown in health. Default '0.0.0'. */
   readonly version?: string
 }
@@ -81,7 +88,9 @@ export function createSimulator(options: SimulatorOptions): Simulator {
     profile,
     jobs: accountJobs({ ...options, store, roleNamed, account: () => account }),
     limits: () => governance.limits(),
+    ...createUserCode({ ...options, catalogue, store, roleNamed, account: () => account }),
   }
+  const background = backgroundOf(account)
   const integrations = integrationsOf(profile, rng)
   const verifier = createTbaVerifier(clock, profile.accountId, integrations, roleNamed)
   const failLogin = (reason: string): ApiFault => loginFault(profile.accountId, reason)
@@ -91,12 +100,10 @@ export function createSimulator(options: SimulatorOptions): Simulator {
     neverHits(spec, catalogue, names),
   )
   const journal = createJournal(profile.journalCapacity)
-  const fill = (): void => {
-    if (Object.keys(store.counts()).length === 0) addBaseData(catalogue, store, clock.now())
-    for (const spec of profile.faults) faults.install(spec)
-  }
-  fill()
-  const rewind = createRewind(account, [verifier, governance, journal, { reset: faults.clear }], fill)
+  fill(account, faults)
+  const rewind = createRewind(account, [verifier, governance, journal, { reset: faults.clear }], () =>
+    fill(account, faults),
+  )
   const pipeline = createPipeline({
     clock,
     rng: rng.fork('ids'),
@@ -118,7 +125,7 @@ export function createSimulator(options: SimulatorOptions): Simulator {
     health: () => healthOf(account, version),
     ...rewind,
   })
-  account.jobs.resume()
+  for (const work of background) work.resume()
   return {
     handle: (request) => (isControl(request.url) ? control(request) : pipeline(request)),
     credentials: credentialsOf(profile.accountId, integrations[0]!),
@@ -127,10 +134,16 @@ export function createSimulator(options: SimulatorOptions): Simulator {
     warnings: warningsOf(faults),
     requestBytesMax: profile.settings.requestBytesMax,
     close() {
-      account.jobs.close()
+      for (const work of background) work.close()
       store.close()
     },
   }
+}
+
+/** What is there from the start. */
+function fill({ catalogue, store, clock, profile }: Account, faults: Faults): void {
+  if (Object.keys(store.counts()).length === 0) addBaseData(catalogue, store, clock.now())
+  for (const spec of profile.faults) faults.install(spec)
 }
 
 function warningsOf(faults: Faults): string[] {

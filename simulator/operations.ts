@@ -27,6 +27,7 @@ import { planSubResource } from './operations/sub-resource.ts'
 import { planSystem } from './operations/system.ts'
 import { planTransform } from './operations/transform.ts'
 import { guardAdministrators, permit, permitService } from './permissions/permit.ts'
+import { RESTLET_PATH } from './restlets/format.ts'
 import { findField, type RecordType } from './spec/catalogue.ts'
 
 export type { Account } from './account.ts'
@@ -34,12 +35,18 @@ export type { Answer, Call, Operation } from './operations/operation.ts'
 
 /** Routes a request. Throws the `ApiFault` of a path, method or body that leads nowhere. */
 export function planOperation(call: Call): Operation {
+  const operation = route(call)
+  return call.account.scripts?.timed(operation) ?? operation
+}
+
+function route(call: Call): Operation {
   const { request } = call
   const { method, path, segments } = request
   // Clients use it as a login test: it says nothing of permissions or paths. [REC-012]
   if (method === 'OPTIONS' && path.startsWith('/services/rest')) {
     return plain('rest.options', () => ({ status: 204, headers: {}, body: '', committed: false }))
   }
+  if (path === RESTLET_PATH) return call.account.restlets.plan(call)
   permitService(call)
   if (segments === undefined) return planNeighbour(call)
   const [typeName, idText, ...rest] = segments as [string?, ...string[]]
@@ -140,7 +147,6 @@ const NOT_YET: Readonly<Record<string, string>> = {
   '/services/rest/query/': 'SuiteQL',
   '/services/rest/auth/': 'OAuth 2.0',
   '/services/NetSuitePort': 'SOAP web services',
-  '/app/site/hosting/restlet.nl': 'RESTlets',
 }
 
 /** Methods that the document does not list for a type. [OPQ-010] */

@@ -5,7 +5,7 @@
  */
 import type { Clock } from '../kernel/clock.ts'
 import type { Rng } from '../kernel/rng.ts'
-import type { JournalEntry } from '../protocol/control.ts'
+import type { Channel, JournalEntry } from '../protocol/control.ts'
 import type { Handled } from '../protocol/in-process-transport.ts'
 import type { WireRequest, WireResponse } from '../protocol/wire.ts'
 import { ApiFault, faultAnswer, requestTooLarge } from './api-fault.ts'
@@ -15,9 +15,10 @@ import { FAULT_HEADER, parseFaultHeader } from './faults/header.ts'
 import type { Governance, Release } from './governance/governance.ts'
 import type { Journal } from './journal.ts'
 import type { LatencyModel } from './latency/model.ts'
-import { type Account, type Answer, planOperation } from './operations.ts'
+import { type Account, type Answer, type Operation, planOperation } from './operations.ts'
 import type { Principal } from './permissions/principal.ts'
 import { type ParsedRequest, parseRequest } from './request.ts'
+import { RESTLET_PATH, restletFault } from './restlets/format.ts'
 
 export interface PipelineParts {
   readonly clock: Clock
@@ -66,7 +67,7 @@ export function createPipeline(parts: PipelineParts): (request: WireRequest) => 
       draft.loginFailure = fault.loginFailure
       draft.explanation = fault.explanation
       await clock.sleep(fault.delayMs ?? (fault.status === 429 ? latency.refusalMs() : latency.errorMs()))
-      handled = finishAnswer(parts, draft, faultAnswer(fault))
+      handled = finishAnswer(parts, draft, faultOf(request, fault, draft))
     }
     // What befalls the answer hides errors as well as successes.
     if (hit?.verdict.phase === 'after' && typeof handled !== 'string')
@@ -125,7 +126,8 @@ async function work(
   if (draft.requestBytes > requestBytesMax) throw requestTooLarge(requestBytesMax)
   const principal = verifier.verify(wire)
   draft.integration = principal.integration
-  const admitted = admit(parts, draft, principal)
+  const channel = request.path === RESTLET_PATH ? 'restlet' : 'rest'
+  const admitted = admit(parts, draft, principal, channel)
   // A promise only where the account lets requests wait: awaiting a value would cost every request a turn.
   const release = admitted instanceof Promise ? await admitted : admitted
   draft.slotFromMs = clock.now()
@@ -138,7 +140,8 @@ async function work(
     await clock.sleep(latency.serviceMs(operation.work, governance.load()) + extraMs)
     if (parts.generation() !== generation) return sweptAway(draft)
     if (verdict?.phase === 'during' && verdict.answer !== undefined) throw verdict.answer
-    answer = operation.run()
+    answer =
+      operation.aftermath === undefined ? operation.run() : await runWithAftermath(parts, operation, draft)
     draft.committed = answer.committed
     draft.recordId = answer.recordId
   } finally {
@@ -155,6 +158,29 @@ function sweptAway(draft: Draft): Handled {
   return 'reset'
 }
 
+/** An operation that knows only when it is done how long it took: it holds its slot until then. */
+async function runWithAftermath(
+  { clock }: PipelineParts,
+  operation: Operation,
+  draft: Draft,
+): Promise<Answer> {
+  try {
+    return operation.run()
+  } finally {
+    const { ms, committed } = operation.aftermath!()
+    draft.committed = committed
+    await clock.sleep(ms)
+  }
+}
+
+/** RESTlets have errors of their own form. [RSL-008] */
+function faultOf(request: ParsedRequest, fault: ApiFault, draft: Draft) {
+  if (request.path !== RESTLET_PATH) return faultAnswer(fault)
+  const { code, ...answer } = restletFault(request, fault)
+  draft.errorCode = code
+  return answer
+}
+
 /** The answer as the client gets it, or does not. */
 function damaged(response: WireResponse, verdict: Verdict & { phase: 'after' }, draft: Draft): Handled {
   if ('change' in verdict) {
@@ -169,6 +195,7 @@ function admit(
   { governance, clock }: PipelineParts,
   { sequence, method, path }: Draft,
   { integration, user }: Principal,
+  channel: Channel,
 ): Release | Promise<Release> {
   return governance.admit({
     sequence,
@@ -177,7 +204,7 @@ function admit(
     path,
     integration,
     user,
-    channel: 'rest',
+    channel,
   })
 }
 

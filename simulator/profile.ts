@@ -18,6 +18,7 @@ import { latencySchema } from './latency/model.ts'
 import { roleProblem, rolesSchema } from './permissions/roles.ts'
 import { featuresSchema, preferencesSchema } from './preferences.ts'
 import { PRESET_NAMES, PRESETS } from './presets.ts'
+import { restletProblem, restletsSchema, scriptingSchema, scriptsSchema } from './scripts/options.ts'
 
 const settingsSchema = z.strictObject({
   faultHeader: z
@@ -267,6 +268,9 @@ export const profileSchema = z.strictObject({
     .describe(
       'employees who are administrators, by external or internal id: other roles cannot even read them [REC-013]',
     ),
+  scripts: scriptsSchema,
+  restlets: restletsSchema,
+  scripting: scriptingSchema,
   async: asyncSchema,
   governance: governanceSchema,
   latency: latencySchema,
@@ -346,6 +350,8 @@ function refuseContradictions(profile: Profile): void {
   const { serviceTier, suiteCloudPlus, fieldReportTier, integrations } = profile
   const role = roleProblem(profile.roles, integrations)
   if (role !== undefined) refuse(role.message, role.pointer, role.mend)
+  const restlet = restletProblem(profile.restlets, profile.roles)
+  if (restlet !== undefined) refuse(restlet.message, restlet.pointer, restlet.mend)
   const most = SUITECLOUD_PLUS_MAX[serviceTier]
   if (suiteCloudPlus > most && fieldReportTier === undefined) {
     refuse(
@@ -412,5 +418,14 @@ export function allocationsOf({ integrations }: Profile): Readonly<Record<string
 
 /** Host part of the account: lower case, hyphen for underscore. [AUT-008, OAS-003] */
 export function hostOf(profile: Profile): string {
-  return `${profile.accountId.toLowerCase().replaceAll('_', '-')}.suitetalk.api.netsuite.com`
+  return `${accountInHost(profile)}.suitetalk.api.netsuite.com`
+}
+
+/** RESTlets have a host of their own. [RSL-001] */
+export function restletHostOf(profile: Profile): string {
+  return `${accountInHost(profile)}.restlets.api.netsuite.com`
+}
+
+function accountInHost({ accountId }: Profile): string {
+  return accountId.toLowerCase().replaceAll('_', '-')
 }

@@ -13,18 +13,25 @@ export interface Rewind {
   restore(snapshot: string): boolean
 }
 
+/** What goes on in an account without a request. */
+export function backgroundOf({ jobs, scripts }: Pick<Account, 'jobs' | 'scripts'>) {
+  return scripts === undefined ? [jobs] : [jobs, scripts]
+}
+
 /** `others` are told of a reset, in their order; `fill` makes what every account holds from the start. */
 export function createRewind(
-  { store, jobs }: Pick<Account, 'store' | 'jobs'>,
+  account: Pick<Account, 'store' | 'jobs' | 'scripts'>,
   others: readonly { reset(): void }[],
   fill: () => void,
 ): Rewind {
+  const { store } = account
+  const background = backgroundOf(account)
   let generation = 0
   return {
     generation: () => generation,
     reset() {
       generation++
-      jobs.reset()
+      for (const work of background) work.reset()
       store.reset()
       for (const other of others) other.reset()
       fill()
@@ -32,11 +39,11 @@ export function createRewind(
     restore(snapshot) {
       if (store.snapshots.get(snapshot) === undefined) return false
       generation++
-      jobs.suspend()
+      for (const work of background) work.suspend()
       try {
         return store.snapshots.restore(snapshot)
       } finally {
-        jobs.resume()
+        for (const work of background) work.resume()
       }
     },
   }

@@ -5,6 +5,7 @@ import { createSigner, type TbaCredentials } from '../protocol/signing.ts'
 import { RECORD_BASE_PATH, type WireResponse } from '../protocol/wire.ts'
 import { createSimulator } from './index.ts'
 import { loadProfile, type ProfileInput } from './profile.ts'
+import type { UserModule } from './scripts/modules.ts'
 import type { Catalogue } from './spec/catalogue.ts'
 
 export interface TestAccountOptions {
@@ -14,6 +15,8 @@ export interface TestAccountOptions {
   readonly dbFile?: string
   /** Where its time starts; default: as every virtual clock. */
   readonly startMs?: number
+  /** Modules of the profile's scripts and RESTlets, by file. */
+  readonly modules?: Readonly<Record<string, UserModule>>
 }
 
 export type Body = Record<string, unknown>
@@ -27,14 +30,19 @@ export interface TestAnswer extends WireResponse {
   readonly id: string
 }
 
-export function createTestAccount({ profile, catalogue, dbFile, startMs }: TestAccountOptions = {}) {
+export function createTestAccount(options: TestAccountOptions = {}) {
+  const { profile, catalogue, dbFile, startMs, modules = {} } = options
   const clock = new VirtualClock(startMs)
+  /** What was told of users' code, as `file function: message`. */
+  const notices: string[] = []
   const simulator = createSimulator({
     clock,
     rng: createRng('test'),
     onInternalError: (_, error) => {
       throw error
     },
+    onScriptNotice: ({ where, message }) => void notices.push(`${where}: ${message}`),
+    modules: new Map(Object.entries(modules)),
     dbFile,
     profile: loadProfile('premium', { latency: { model: 'none' }, ...profile }),
     ...(catalogue === undefined ? {} : { catalogue }),
@@ -49,13 +57,16 @@ export function createTestAccount({ profile, catalogue, dbFile, startMs }: TestA
     headers: Record<string, string> = {},
   ): Promise<TestAnswer> => {
     const isAbsolute = path.startsWith('/services') || path.startsWith('/_')
-    const url = simulator.baseUrl + (isAbsolute ? path : `${RECORD_BASE_PATH}/${path}`)
+    const url = path.startsWith('https:')
+      ? path
+      : simulator.baseUrl + (isAbsolute ? path : `${RECORD_BASE_PATH}/${path}`)
     const text =
       body === undefined || typeof body === 'string' ? (body as string | undefined) : JSON.stringify(body)
     const typed = text === undefined ? headers : { 'content-type': 'application/json', ...headers }
     const answer = await simulator.handle(signer({ method, url, headers: typed, body: text }))
     if (typeof answer === 'string') throw new Error(`connection ${answer}`)
-    const json = answer.body === '' ? {} : (JSON.parse(answer.body) as Body)
+    const isJson = answer.body !== '' && /json/.test(answer.headers['content-type'] ?? '')
+    const json = isJson ? (JSON.parse(answer.body) as Body) : {}
     return {
       ...answer,
       json,
@@ -82,7 +93,7 @@ export function createTestAccount({ profile, catalogue, dbFile, startMs }: TestA
     if (answer.status !== 204) throw new Error(`${type}: ${answer.body}`)
     return answer.id
   }
-  return { clock, simulator, sign, send, senderOf, create }
+  return { clock, simulator, sign, send, senderOf, create, notices }
 }
 
 export type TestAccount = ReturnType<typeof createTestAccount>

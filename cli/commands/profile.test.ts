@@ -38,6 +38,8 @@ it('check says what a profile comes to', async () => {
   concurrency    40 requests at a time
   integrations   one, made at the start
   roles          Administrator
+  scripts        none
+  RESTlets       none
   faults         maintenance
 `)
 })

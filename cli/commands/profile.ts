@@ -1,8 +1,10 @@
 /** `seatrial profile`: account profiles without starting an account. */
 import { Command } from 'commander'
 import { PRESET_NAMES } from '../../simulator/presets.ts'
-import { concurrencyLimitOf, loadProfile, profileJsonSchema } from '../../simulator/profile.ts'
+import { concurrencyLimitOf, loadProfile, type Profile, profileJsonSchema } from '../../simulator/profile.ts'
 import { parseProfile, profileText } from '../../simulator/profile-file.ts'
+import { functionsOf, RESTLET_FUNCTIONS, SCRIPT_FUNCTIONS } from '../../simulator/scripts/modules.ts'
+import { modulesOf } from '../account.ts'
 import { readText } from '../files.ts'
 
 const HELP = `
@@ -18,6 +20,13 @@ Then:
   seatrial serve --profile acme.yaml
 `
 
+/** Loads what the profile names, as the start of an account would. */
+async function checkModules(file: string, profile: Profile): Promise<void> {
+  const modules = await modulesOf(file, profile)
+  for (const { file: one } of profile.scripts) functionsOf(modules, one, SCRIPT_FUNCTIONS)
+  for (const { file: one } of profile.restlets) functionsOf(modules, one, RESTLET_FUNCTIONS)
+}
+
 /** The command group; `print` receives what goes to standard output. Throws AppErrors, which main renders. */
 export function profileCommand(
   print: (text: string) => void = (text) => process.stdout.write(text),
@@ -25,9 +34,11 @@ export function profileCommand(
   const check = new Command('check')
     .description('say whether a profile is right, and what it comes to')
     .argument('<file>', 'YAML file')
-    .action((file: string) => {
+    .action(async (file: string) => {
       const profile = parseProfile(readText(file), file)
-      const { name, accountId, accountType, serviceTier, integrations, roles, faults } = profile
+      await checkModules(file, profile)
+      const { name, accountId, accountType, serviceTier, integrations, roles, scripts, restlets, faults } =
+        profile
       const own = integrations.flatMap(({ name: one, concurrencyLimit: slots }) =>
         slots === undefined ? [] : [`${one} ${slots}`],
       )
@@ -37,6 +48,8 @@ export function profileCommand(
   concurrency    ${concurrencyLimitOf(profile)} requests at a time${own.length > 0 ? `; reserved: ${own.join(', ')}` : ''}
   integrations   ${integrations.map(({ name: one }) => one).join(', ') || 'one, made at the start'}
   roles          ${['Administrator', ...roles.map(({ name: one }) => one)].join(', ')}
+  scripts        ${scripts.map(({ file: one }) => one).join(', ') || 'none'}
+  RESTlets       ${restlets.map(({ script, file: one }) => `${script} ${one}`).join(', ') || 'none'}
   faults         ${faults.map(({ fault, id }) => id ?? fault).join(', ') || 'none'}
 `)
     })

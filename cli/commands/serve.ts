@@ -10,9 +10,16 @@ import { createRng } from '../../kernel/rng.ts'
 import { createSigner } from '../../protocol/signing.ts'
 import { CONTROL_BASE_PATH, RECORD_BASE_PATH } from '../../protocol/wire.ts'
 import { createSimulator, type Simulator, type SimulatorOptions } from '../../simulator/index.ts'
-import { hostOf } from '../../simulator/profile.ts'
+import { hostOf, restletHostOf } from '../../simulator/profile.ts'
 import { type RunningServer, startServer } from '../../simulator/server.ts'
-import { type AccountOptions, addAccountOptions, catalogueOf, profileOf } from '../account.ts'
+import {
+  type AccountOptions,
+  addAccountOptions,
+  catalogueOf,
+  modulesOf,
+  profileOf,
+  scriptNotices,
+} from '../account.ts'
 import { writeText } from '../files.ts'
 import { VERSION } from '../product.ts'
 
@@ -65,17 +72,20 @@ async function serve(options: ServeOptions): Promise<void> {
   const rng = createRng(options.seed ?? entropySeed())
   const profile = profileOf(options)
   const catalogue = catalogueOf(options)
+  const modules = await modulesOf(options.profile, profile)
   const simulator = openAccount({
     clock,
     rng,
     profile,
     catalogue,
+    modules,
+    onScriptNotice: scriptNotices(),
     dbFile: options.db,
     version: VERSION,
     onInternalError: ({ method, path, internalError }) =>
       process.stderr.write(`a bug of ours: ${method} ${path}: ${internalError}\n`),
   })
-  const secure = options.tls ? await makeTls(clock, [hostOf(profile)]) : undefined
+  const secure = options.tls ? await makeTls(clock, [hostOf(profile), restletHostOf(profile)]) : undefined
   try {
     const listen = { port, hostname: options.host, ...(secure === undefined ? {} : { tls: secure.tls }) }
     const server = await startServer(simulator, listen)

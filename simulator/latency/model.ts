@@ -38,7 +38,9 @@ export const latencySchema = z
     perLineMs: z
       .partialRecord(z.string(), ms)
       .default({})
-      .describe('overrides of what a line adds, by operation as above, e.g. { "*.create": 60 }'),
+      .describe(
+        'overrides of what a line adds, by operation as above, e.g. { "*.create": 60 }; a usage unit of a RESTlet: "*.restlet"',
+      ),
     percentilesMs: z
       .partialRecord(z.string(), percentileTable)
       .default({})
@@ -84,6 +86,8 @@ export interface Work {
   readonly kind: 'entity' | 'transaction' | 'item' | 'other'
   /** Sublist lines written or expanded. */
   readonly lines: number
+  /** Time of account scripts, drawn already. */
+  readonly scriptMs?: number
 }
 
 /** How busy the account is: what a shared machine feels. */
@@ -96,6 +100,8 @@ export interface Load {
 export interface LatencyModel {
   /** Milliseconds one piece of work takes. */
   serviceMs(work: Work, load?: Load): number
+  /** Milliseconds of one usage unit of a RESTlet. */
+  unitMs(work: Work): number
   /** Milliseconds until a request that fails before its work is answered; measured about 150. [OPQ-030] */
   errorMs(): number
   /** Milliseconds until a refusal for concurrency (guess: it does no work). */
@@ -110,6 +116,10 @@ interface Medians {
   readonly otherWrite: number
   readonly perLine: number
   readonly remove: number
+  /** A RESTlet that does nothing. */
+  readonly restlet: number
+  /** A usage unit of it. */
+  readonly unit: number
   /** A small query. [GOV-086] */
   readonly query: number
   /** Taking a job on, and asking how it stands. */
@@ -129,6 +139,9 @@ const MODELS: Readonly<Record<'lean' | 'heavy', Medians>> = {
     otherWrite: 600,
     perLine: 30,
     remove: 600,
+    // Guess: a transaction takes 30 units and 1.2 s, as by a POST.
+    restlet: 300,
+    unit: 40,
     query: 250,
     job: 150,
     // Guess; clients ask every 3 s and get simple records within 36 s. [ASY-047]
@@ -145,6 +158,8 @@ const MODELS: Readonly<Record<'lean' | 'heavy', Medians>> = {
     otherWrite: 1800,
     perLine: 150,
     remove: 1500,
+    restlet: 600,
+    unit: 150,
     query: 500,
     job: 250,
     queue: 4000,
@@ -166,7 +181,7 @@ export function createLatencyModel(
   timeZone = 'UTC',
 ): LatencyModel {
   const { model, factor, sigma, hours } = options
-  if (model === 'none') return { serviceMs: () => 0, errorMs: () => 0, refusalMs: () => 0 }
+  if (model === 'none') return { serviceMs: () => 0, unitMs: () => 0, errorMs: () => 0, refusalMs: () => 0 }
   const hourFactor = hoursOf(clock, hours, timeZone)
   const draw: Draw = (median) => median * factor * hourFactor() * Math.exp(sigma * rng.normal())
   const plans = new Map<string, Plan>()
@@ -188,9 +203,12 @@ export function createLatencyModel(
       const lineMs = Math.max(perLineMs, (inUse * 1000) / linesPerSecMax)
       const lines = work.lines === 0 ? 0 : lineMs * work.lines
       const busy = load === undefined ? 1 : busyFactor(load, options.loadFactorMax)
-      if (table !== undefined) return (percentile(table, rng.next()) + lines) * factor * hourFactor() * busy
-      return draw(baseMs + lines) * busy
+      const scripts = work.scriptMs ?? 0
+      if (table !== undefined)
+        return (percentile(table, rng.next()) + lines) * factor * hourFactor() * busy + scripts
+      return draw(baseMs + lines) * busy + scripts
     },
+    unitMs: (work) => planFor(work).perLineMs * factor,
     errorMs: () => draw(ERROR_MEDIAN_MS),
     refusalMs: () => draw(REFUSAL_MEDIAN_MS),
   }
@@ -210,7 +228,7 @@ function planOf(options: LatencyOptions, medians: Medians, key: string, { verb, 
   const table = percentilesMs[key] ?? percentilesMs[wild]
   return {
     baseMs: medianMs[key] ?? medianMs[wild] ?? fallback,
-    perLineMs: perLineMs[key] ?? perLineMs[wild] ?? medians.perLine,
+    perLineMs: perLineMs[key] ?? perLineMs[wild] ?? (verb === 'restlet' ? medians.unit : medians.perLine),
     table: table === undefined ? undefined : pointsOf(table),
   }
 }
@@ -222,6 +240,7 @@ const BY_VERB: Readonly<Record<string, keyof Medians>> = {
   query: 'query',
   metadata: 'get',
   delete: 'remove',
+  restlet: 'restlet',
   submit: 'job',
   poll: 'job',
   queue: 'queue',

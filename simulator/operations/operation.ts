@@ -37,6 +37,8 @@ export interface Operation {
   readonly externalId: string | undefined
   readonly work: Work
   run(): Answer
+  /** Asked when `run` has ended, well or not: what it took beyond its work, and whether the account changed. */
+  aftermath?(): { readonly ms: number; readonly committed: boolean }
 }
 
 /** The record that a path names. */
@@ -82,10 +84,13 @@ export function targetOf(type: RecordType, idText: string, path: string): Target
 }
 
 /** Finds the record or throws: 404 where the id is free, the wrong-type 400 where another transaction has it. [OPQ-012, OPQ-013] */
-export function load({ store, profile }: Account, { type, id, externalId }: Target): StoredRecord {
+export function load({ store, profile, scripts }: Account, { type, id, externalId }: Target): StoredRecord {
   const { group, kind } = rulesFor(type)
   const record = externalId === undefined ? store.get(group, id!) : store.getByExternalId(group, externalId)
-  if (record?.type === type.name) return record
+  if (record?.type === type.name) {
+    scripts?.refuseLocked(type, record)
+    return record
+  }
   const isWrongType =
     record !== undefined || (externalId === undefined && profile.settings.transactionMissingId === '400')
   if (kind === 'transaction' && isWrongType) {

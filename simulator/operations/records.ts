@@ -63,6 +63,7 @@ export function planUpsert({ account, request }: Call, target: Target): Operatio
     const record = account.store.getByExternalId(rulesFor(target.type).group, target.externalId!)
     if (record !== undefined) {
       if (record.type !== target.type.name) throw taken(target.type)
+      account.scripts?.refuseLocked(target.type, record)
       refuseLostRace(account, target.type, record, planned)
     }
     const saved =

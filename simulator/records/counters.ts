@@ -54,9 +54,10 @@ export function createCounter(countAll: StatementSync) {
     committed(): void {
       open.length = 0
     },
-    undone(): void {
-      for (const { type, by } of open) counts.set(type, of(type) - by)
-      open.length = 0
+    /** The point to go back to when a part of the transaction is undone. */
+    mark: (): number => open.length,
+    undone(mark = 0): void {
+      for (const { type, by } of open.splice(mark)) counts.set(type, of(type) - by)
     },
     all: (): Record<string, number> =>
       Object.fromEntries([...counts].filter(([, n]) => n > 0).sort(([a], [b]) => (a < b ? -1 : 1))),

@@ -8,9 +8,10 @@ import { DatabaseSync } from 'node:sqlite'
 import { AppError } from '../../kernel/error.ts'
 import { invariant } from '../../kernel/invariant.ts'
 import { type Cache, createCache } from './cache.ts'
-import { type Counter, createCounter, createSequence } from './counters.ts'
+import { createCounter, createSequence } from './counters.ts'
 import { createMatching, type Matches, type PageOfMatches, type SqlCondition } from './matching.ts'
 import { createSnapshots, type Snapshots } from './snapshots.ts'
+import { createTransactions, type Transactions } from './transactions.ts'
 
 export type RecordBody = Record<string, unknown>
 
@@ -31,7 +32,7 @@ export interface RecordName {
   readonly display: string
 }
 
-export interface RecordStore {
+export interface RecordStore extends Transactions {
   /** Takes the next internal id of a group. Ids are never given twice, also after a delete. */
   nextId(group: string): number
   insert(group: string, record: StoredRecord, nowMs: number): void
@@ -51,8 +52,6 @@ export interface RecordStore {
   counts(): Record<string, number>
   /** Records of a type with an id above `after`, ascending. */
   page(type: string, after: number, limit: number): StoredRecord[]
-  /** Runs `work` in one transaction: all of it or nothing. Inside another one it is a part of that one. */
-  transaction<T>(work: () => T): T
   /** The database, for tables of the account that are no records: stock, jobs. They share its transactions. */
   readonly db: DatabaseSync
   /** Copies of all of it, under names. */
@@ -144,7 +143,7 @@ export function createRecordStore(file = ':memory:'): RecordStore {
     matching: createMatching(db),
     count: counter.of,
     counts: counter.all,
-    transaction: (work) => inTransaction(db, sql, work, counter, forgetAll),
+    ...createTransactions(db, counter, forgetAll),
     db,
     onForget: (listener) => void listeners.push(listener),
     snapshots: createSnapshots(db, { before: sequence.save, after: recall }),
@@ -241,29 +240,6 @@ export function foldCase(text: string): string {
   return text.toLowerCase()
 }
 
-/** All or nothing. After an undo nothing that was looked up meanwhile may be believed. */
-function inTransaction<T>(
-  db: DatabaseSync,
-  sql: Statements,
-  work: () => T,
-  counter: Counter,
-  forgetAll: () => void,
-): T {
-  if (db.isTransaction) return work()
-  sql.begin.run()
-  try {
-    const result = work()
-    sql.commit.run()
-    counter.committed()
-    return result
-  } catch (error) {
-    sql.rollback.run()
-    counter.undone()
-    forgetAll()
-    throw error
-  }
-}
-
 /** The same items and customers are referred to again and again. */
 const NAMES_MAX = 5000
 /** Records just written are read next. Their bodies are never changed in place: writers copy. */
@@ -296,9 +272,6 @@ function prepare(db: DatabaseSync) {
       'INSERT INTO sequence (grp, last) VALUES (?, ?) ON CONFLICT (grp) DO UPDATE SET last = excluded.last',
     ),
     tables: db.prepare("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name"),
-    begin: db.prepare('BEGIN IMMEDIATE'),
-    commit: db.prepare('COMMIT'),
-    rollback: db.prepare('ROLLBACK'),
   }
 }
 

@@ -4,6 +4,7 @@
  */
 import type { Account } from '../account.ts'
 import { userError } from '../api-fault.ts'
+import type { Save } from '../scripts/scripts.ts'
 import { findField, type RecordType } from '../spec/catalogue.ts'
 import { rulesFor, type TypeRules } from '../spec/rules.ts'
 import { keepOneDefault, writeAddressTexts } from './addresses.ts'
@@ -36,6 +37,8 @@ export interface WriteOptions extends Pick<ReadContext, 'nameValidation' | 'valu
   readonly replace: ReadonlySet<string>
   /** Clear only fields that are null in the body and named in `replace`. [REC-131] */
   readonly replaceSelectedFields: boolean
+  /** Changes body fields alone, as a script's `submitFields` does. */
+  readonly isInline?: true
   /** What else the client is told; goes into `X-NetSuite-Warning`. [REC-108, OPQ-068] */
   readonly notices: string[]
 }
@@ -65,14 +68,18 @@ export function createRecord(
   source?: Source,
 ): StoredRecord {
   const { store } = account
-  const values = readValues(account, type, json, options)
-  if (externalId !== undefined) values.externalId = externalId
-  const draft = draftOf(account, type, undefined, values, options, source)
-  complete(draft, options)
-  const id = store.nextId(rulesFor(type).group)
-  const record = finish(draft, id, externalIdOf(values))
-  commit({ account, type, before: undefined, after: record })
-  return record
+  const save = { account, type, event: 'create', before: undefined } as const
+  return withScripts(save, options, (submit) => {
+    const values = readValues(account, type, json, options)
+    if (externalId !== undefined) values.externalId = externalId
+    const draft = draftOf(account, type, undefined, values, options, source)
+    complete(draft, options)
+    submit?.(draft)
+    const id = store.nextId(rulesFor(type).group)
+    const record = finish(draft, id, externalIdOf(draft.values))
+    commit({ account, type, before: undefined, after: record })
+    return record
+  })
 }
 
 /** Changes a record: fields not named stay, null clears, lines are matched by their key. [REC-130..138] */
@@ -83,13 +90,17 @@ export function updateRecord(
   json: Json,
   options: WriteOptions,
 ): StoredRecord {
-  const values = readValues(account, type, json, options)
-  const unique = 'externalId' in values ? externalIdOf(values) : record.externalId
-  const draft = draftOf(account, type, record, values, options)
-  complete(draft, options)
-  const changed = finish(draft, record.id, unique)
-  commit({ account, type, before: record, after: changed })
-  return changed
+  const save = { account, type, event: options.isInline ? 'xedit' : 'edit', before: record } as const
+  return withScripts(save, options, (submit) => {
+    const values = readValues(account, type, json, options)
+    const draft = draftOf(account, type, record, values, options)
+    complete(draft, options)
+    submit?.(draft)
+    const unique = 'externalId' in draft.values ? externalIdOf(draft.values) : record.externalId
+    const changed = finish(draft, record.id, unique)
+    commit({ account, type, before: record, after: changed })
+    return changed
+  })
 }
 
 /**
@@ -114,8 +125,59 @@ export function draftBody(
 
 /** Deletes a record that no other one needs. */
 export function deleteRecord(account: Account, type: RecordType, record: StoredRecord): void {
-  if (account.profile.settings.dependents === 'refuse') refuseDependents(account, type, record)
-  commit({ account, type, before: record, after: undefined })
+  const { scripts, store, profile } = account
+  const remove = (): void => {
+    if (profile.settings.dependents === 'refuse') refuseDependents(account, type, record)
+    commit({ account, type, before: record, after: undefined })
+  }
+  if (scripts?.watches(type, 'delete') !== true) {
+    remove()
+    return
+  }
+  const save = { type, event: 'delete', before: record } as const
+  store.transaction(() => {
+    scripts.before(save, { body: () => record.body, apply: () => {} })
+    remove()
+    scripts.after(save, undefined)
+  })
+}
+
+/**
+ * A save with its scripts around it, in one transaction: `submit` runs those before, at a draft that is complete, and what
+ * they change is checked as the rest was. An account without scripts goes straight through. [REC-E28, GOV-091]
+ */
+function withScripts(
+  { account, ...save }: Save & { readonly account: Account },
+  options: WriteOptions,
+  work: (submit: ((draft: Draft) => void) | undefined) => StoredRecord,
+): StoredRecord {
+  const { scripts, store } = account
+  if (scripts?.watches(save.type, save.event) !== true) return work(undefined)
+  return store.transaction(() => {
+    const record = work((draft) => {
+      const isChanged = scripts.before(save, {
+        body: () => draft.body,
+        apply: (json) => change(draft, json),
+      })
+      if (isChanged) complete(draft, options)
+    })
+    scripts.after(save, record)
+    return record
+  })
+}
+
+/** What a script sets before the save goes the way of what a request sets. */
+function change({ account, type, before, values, body }: Draft, json: Json): void {
+  const read = readFields(
+    type.body,
+    json,
+    '',
+    readContext(account, { nameValidation: 'error', valueValidation: 'error', warnings: [] }),
+    rulesFor(type).computed,
+  )
+  Object.assign(values, read)
+  layOver(type.body, body, read, { rules: rulesFor(type), replace: new Set(), replaceSelectedFields: false })
+  setStatus(type, body, read, before?.body)
 }
 
 /**
@@ -158,8 +220,14 @@ function saveChange({ account: { store, clock }, type, before, after }: Change):
 }
 
 /** How the values of a request are read in an account. */
-export function readContext(account: Account, options: WriteOptions): ReadContext {
-  const { nameValidation, valueValidation, warnings } = options
+export function readContext(
+  account: Account,
+  {
+    nameValidation,
+    valueValidation,
+    warnings,
+  }: Pick<WriteOptions, 'nameValidation' | 'valueValidation' | 'warnings'>,
+): ReadContext {
   const { newlineEscape, invalidReference } = account.profile.settings
   const resolve = resolverOf(account)
   return { nameValidation, valueValidation, warnings, newlineEscape, invalidReference, resolve }
