@@ -33,8 +33,8 @@ export interface ControlClient {
   journal(): Promise<Journal>
   /** Record type → number of records. */
   recordCounts(): Promise<Readonly<Record<string, number>>>
-  /** All records of a type, in id order. */
-  exportRecords(type: string): Promise<ExportedRecord[]>
+  /** All records of a type, in id order, with the named fields only: `otherRefNum`, `item.quantity`. */
+  exportRecords(type: string, fields?: readonly string[]): Promise<ExportedRecord[]>
   /** Creates records, in calls of at most `IMPORT_ITEMS_MAX`; each call is all or none. Gives their ids. */
   importRecords(type: string, items: readonly Readonly<Record<string, unknown>>[]): Promise<string[]>
   slots(): Promise<SlotsView>
@@ -100,10 +100,11 @@ export function createControlClient(transport: Transport, controlUrl: string): C
       }
     },
     recordCounts: () => call('GET', '/records', countsSchema),
-    exportRecords: async (type) => {
+    exportRecords: async (type, fields) => {
+      const wanted = fields === undefined ? '' : `&fields=${fields.join(',')}`
       const all: ExportedRecord[] = []
       for (;;) {
-        const path = `${records(type)}?after=${all.at(-1)?.id ?? 0}&limit=${PAGE_ITEMS}`
+        const path = `${records(type)}?after=${all.at(-1)?.id ?? 0}&limit=${PAGE_ITEMS}${wanted}`
         const { items, hasMore } = await call('GET', path, recordsSchema)
         for (const item of items) all.push(item)
         if (!hasMore) return all

@@ -9,6 +9,7 @@ import type { Rng } from '../kernel/rng.ts'
 import type { FaultView, Health, JournalEntry } from '../protocol/control.ts'
 import type { TbaCredentials } from '../protocol/signing.ts'
 import type { Transport } from '../protocol/transport.ts'
+import { exportAccount } from './checks/account-view.ts'
 import type { AccountExport, SentOrder } from './checks/check.ts'
 import { type ControlClient, createControlClient, type Journal } from './control-client.ts'
 import type { EngineDeps, IntegrationEngine } from './engine/engine.ts'
@@ -108,12 +109,7 @@ export async function runScenario(
     await settle(deps.clock, control)
     const faults = await control.faults()
     const journal = await control.journal()
-    const [salesOrders, customers, items] = [
-      await control.exportRecords('salesOrder'),
-      await control.exportRecords('customer'),
-      await control.exportRecords('inventoryItem'),
-    ]
-    const account = { salesOrders, customers, items }
+    const account = await exportAccount(control)
     const record: RunRecord = { ...load, plan, health, faults, journal, account, ordersBefore }
     const { mode } = deps.clock
     const result = buildResult(record, { ...options, thresholds, mode, version: deps.version })
@@ -125,7 +121,7 @@ export async function runScenario(
 
 /** Empties the journal and makes the items known. Gives the ids of the sales orders that were there before. */
 async function prepareAccount(control: ControlClient, { deliveries, items }: RunPlan): Promise<Set<string>> {
-  const present = await control.exportRecords('salesOrder')
+  const present = await control.exportRecords('salesOrder', ['otherRefNum'])
   const names = new Set(deliveries.map(({ order }) => order.name))
   const used = present.find(({ body }) => names.has(String(body.otherRefNum)))
   if (used !== undefined) {
@@ -135,7 +131,9 @@ async function prepareAccount(control: ControlClient, { deliveries, items }: Run
       mend: 'reset the account (POST /_seatrial/reset) or start a fresh one',
     })
   }
-  const skus = new Set((await control.exportRecords('inventoryItem')).map(({ body }) => body.itemId))
+  const skus = new Set(
+    (await control.exportRecords('inventoryItem', ['itemId'])).map(({ body }) => body.itemId),
+  )
   const missing = items.filter(({ sku }) => !skus.has(sku))
   await control.importRecords(
     'inventoryItem',

@@ -3,7 +3,7 @@
  * SKUs instead of item ids, customers by what identifies a shopper. Independent of external IDs, which are the
  * engine's own device and may be what is broken.
  */
-import type { ExportedRecord } from '../control-client.ts'
+import type { ControlClient, ExportedRecord } from '../control-client.ts'
 import type { ShopOrder } from '../shop/order.ts'
 import type { AccountExport } from './check.ts'
 
@@ -16,6 +16,21 @@ export interface Line {
 
 /** Rates are compared to a millionth: exact for money, blind to binary fractions. */
 const RATE_DECIMALS = 6
+
+/** Reads back what the checks look at, and no more: the account is large by then. */
+export async function exportAccount(control: ControlClient): Promise<AccountExport> {
+  return {
+    salesOrders: await control.exportRecords('salesOrder', [
+      'otherRefNum',
+      'entity',
+      'item.item',
+      'item.quantity',
+      'item.rate',
+    ]),
+    customers: await control.exportRecords('customer', ['email', 'firstName', 'lastName', 'companyName']),
+    items: await control.exportRecords('inventoryItem', ['itemId']),
+  }
+}
 
 /** `otherRefNum` → sales orders that carry it, in id order. */
 export function ordersByName(salesOrders: readonly ExportedRecord[]): Map<string, ExportedRecord[]> {

@@ -11,8 +11,10 @@ import type { Account } from '../account.ts'
 import { referenceTarget } from '../operations/operation.ts'
 import { exportBody } from '../records/render.ts'
 import { liveBody } from '../records/stock/columns.ts'
+import type { StoredRecord } from '../records/store.ts'
 import { createRecord } from '../records/write.ts'
 import type { RecordType } from '../spec/catalogue.ts'
+import { type FieldTree, isStored, parseFields, pick } from './fields.ts'
 import { pageQuery } from './query.ts'
 import { notFound, route } from './route.ts'
 
@@ -27,8 +29,15 @@ export const recordRoutes = [
   route({
     method: 'GET',
     path: '/records/{type}',
-    summary: 'Records of a type with full bodies, in order of internal id',
-    query: z.strictObject(pageQuery),
+    summary: 'Records of a type, in order of internal id',
+    query: z.strictObject({
+      ...pageQuery,
+      fields: z
+        .string()
+        .min(1)
+        .optional()
+        .describe('only these fields, e.g. `otherRefNum,entity,item.quantity`; absent: full bodies'),
+    }),
     answer: recordPageSchema,
     handle: ({ parameters, query }, { account }) =>
       exportRecords(account, typeOf(account, parameters.type), query),
@@ -54,19 +63,27 @@ function typeOf({ catalogue }: Account, name: string): RecordType {
 interface Page {
   readonly after: number
   readonly limit: number
+  readonly fields?: string | undefined
 }
 
-function exportRecords(account: Account, type: RecordType, { after, limit }: Page): RecordPage {
+function exportRecords(account: Account, type: RecordType, { after, limit, fields }: Page): RecordPage {
+  const wanted = fields === undefined ? undefined : parseFields(fields, type.body)
   const found = account.store.page(type.name, after, limit + 1)
   const target = (targets: readonly string[], id: string) => referenceTarget(account, targets, id)
   return {
     items: found.slice(0, limit).map((record) => ({
       id: String(record.id),
       ...(record.externalId === undefined ? {} : { externalId: record.externalId }),
-      body: exportBody(type.body, liveBody(account, type, record, true), { target }),
+      body: exportBody(type.body, shownBody(account, type, record, wanted), { target }),
     })),
     hasMore: found.length > limit,
   }
+}
+
+function shownBody(account: Account, type: RecordType, record: StoredRecord, wanted: FieldTree | undefined) {
+  if (wanted === undefined) return liveBody(account, type, record, true)
+  const isThere = isStored(record.body, wanted)
+  return pick(isThere ? record.body : liveBody(account, type, record, true), wanted)
 }
 
 /** Each item may have warnings; nobody is there to read them. */
