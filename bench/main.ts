@@ -1,12 +1,13 @@
 /**
  * `npm run bench`: every figure that README and docs state, measured anew. Prints a table, writes bench/results/latest.json
- * and latest.md, and exits 1 when a goal is missed. `--only http,virtual,footprint,records` runs a part.
+ * and latest.md, and exits 1 when a goal is missed. `--only http,virtual,footprint,records,queue` runs a part.
  */
 import { writeFileSync } from 'node:fs'
 import { cpus } from 'node:os'
 import { join } from 'node:path'
 import { benchFootprint } from './footprint.ts'
 import { benchHttp } from './http.ts'
+import { benchQueue } from './queue.ts'
 import { benchGrowth, benchRecords, GROWTH_MAX, SIZES } from './records.ts'
 import { benchVirtual } from './virtual.ts'
 
@@ -98,6 +99,22 @@ if (isWanted('records')) {
     ...growth.map(
       ({ name, us, ratio }) =>
         `| ${name} | ${us.map((each) => round(each, 1)).join(' | ')} | ${round(ratio, 2)} | ≤ ${GROWTH_MAX} | ${verdict(ratio <= GROWTH_MAX)} |`,
+    ),
+  )
+}
+
+if (isWanted('queue')) {
+  const rows = await benchQueue(log)
+  results.queue = rows
+  lines.push(
+    '',
+    '## The queue in a SQLite file, one process, 1 kB items, every answer after the disk',
+    '',
+    '| what | measured | goal | |',
+    '|---|---|---|---|',
+    ...rows.map(
+      ({ name, value, goal }) =>
+        `| ${name} | ${round(value, goal < 1 ? 2 : 0)} | ≥ ${round(goal, 2)} | ${verdict(value >= goal)} |`,
     ),
   )
 }
