@@ -5,6 +5,7 @@
  */
 import { z } from 'zod'
 import { faultSpecSchema } from './fault.ts'
+import { neighbourSchema, neighboursSchema } from './neighbour.ts'
 
 const count = z.int().min(0)
 const timeMs = z.number().describe('milliseconds since 1970-01-01T00:00:00Z')
@@ -21,6 +22,10 @@ export const healthSchema = z.strictObject({
 })
 export type Health = Readonly<z.infer<typeof healthSchema>>
 
+/** Through which door a request came in; all of them share one pool. [GOV-001] */
+export const CHANNELS = ['rest', 'restlet', 'soap'] as const
+export type Channel = (typeof CHANNELS)[number]
+
 export const DELIVERIES = [
   'answered',
   'reset-before',
@@ -32,7 +37,7 @@ export const DELIVERIES = [
 
 export const journalEntrySchema = z
   .strictObject({
-    sequence: count.describe('from 1, without gaps, in order of arrival'),
+    sequence: count.describe('from 1, without gaps, in order of arrival; goes on after a reset'),
     receivedMs: timeMs,
     endedMs: timeMs.describe('when the account was done with it, whether or not the client still listened'),
     method: z.string(),
@@ -42,6 +47,7 @@ export const journalEntrySchema = z
     recordId: z.string().optional(),
     externalId: z.string().optional(),
     integration: z.string().optional(),
+    channel: z.enum(CHANNELS).optional().describe('absent: rest'),
     status: count.describe(
       'status of the answer made, even if it never reached the client; 0 where none was made',
     ),
@@ -104,10 +110,6 @@ export const importSchema = z.strictObject({
   items: z.array(z.record(z.string(), z.unknown())).max(10_000),
 })
 export const importedSchema = z.strictObject({ ids: z.array(z.string()) })
-
-/** Through which door a request came in; all of them share one pool. [GOV-001] */
-export const CHANNELS = ['rest', 'restlet', 'soap'] as const
-export type Channel = (typeof CHANNELS)[number]
 
 const slotHolderSchema = z.strictObject({
   sequence: z.int(),
@@ -205,6 +207,21 @@ export const snapshotSchema = z
   .describe('A copy of records, sequences, stock and jobs. Kept in memory, also for an account in a file.')
 export type SnapshotView = Readonly<z.infer<typeof snapshotSchema>>
 export const snapshotsSchema = z.strictObject({ items: z.array(snapshotSchema).readonly() })
+
+export const neighbourViewSchema = z
+  .strictObject({
+    spec: neighbourSchema,
+    inFlight: count.describe('calls under way, those between two tries among them'),
+    requests: count.describe('requests sent since its start, every try for itself'),
+    refused: count,
+    gaveUp: count.describe('calls of which every try was refused'),
+    skipped: count.describe('calls that did not start because `parallelMax` were under way'),
+    warning: z.string().optional().describe('what in it is not as it seems; absent where all is'),
+  })
+  .describe('Load of another integration, and what it came to.')
+export type NeighbourView = Readonly<z.infer<typeof neighbourViewSchema>>
+export const neighbourViewsSchema = z.strictObject({ items: z.array(neighbourViewSchema) })
+export const neighboursChangeSchema = z.strictObject({ items: neighboursSchema })
 
 /** Every refusal of the control API. */
 export const controlErrorSchema = z.strictObject({

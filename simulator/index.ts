@@ -22,6 +22,7 @@ import { neverHits } from './faults/match.ts'
 import { createGovernance, type Governance } from './governance/governance.ts'
 import { createJournal } from './journal.ts'
 import { createLatencyModel } from './latency/model.ts'
+import { createNeighbours, type Neighbours } from './neighbours/neighbours.ts'
 import { planTasks } from './operations.ts'
 import type { Role } from './permissions/principal.ts'
 import { createRoles } from './permissions/roles.ts'
@@ -101,39 +102,36 @@ export function createSimulator(options: SimulatorOptions): Simulator {
   )
   const journal = createJournal(profile.journalCapacity)
   fill(account, faults)
-  const rewind = createRewind(account, [verifier, governance, journal, { reset: faults.clear }], () =>
-    fill(account, faults),
-  )
+  const shared = { clock, account, governance, faults, journal }
+  const neighbours = createNeighbours({ ...shared, rng: rng.fork('neighbours') })
+  const others = [neighbours, verifier, governance, journal, { reset: faults.clear }]
+  const rewind = createRewind(account, others, () => fill(account, faults))
   const pipeline = createPipeline({
-    clock,
+    ...shared,
     rng: rng.fork('ids'),
-    account,
     verifier,
-    governance,
-    faults,
     failLogin,
     latency: createLatencyModel(clock, rng.fork('latency'), profile.latency, profile.preferences.timeZone),
-    journal,
     generation: rewind.generation,
     onInternalError,
   })
   const control = createControl({
-    account,
-    governance,
-    faults,
-    journal,
+    ...shared,
+    neighbours,
     health: () => healthOf(account, version),
     ...rewind,
   })
   for (const work of background) work.resume()
+  neighbours.reset()
   return {
     handle: (request) => (isControl(request.url) ? control(request) : pipeline(request)),
     credentials: credentialsOf(profile.accountId, integrations[0]!),
     baseUrl: `https://${hostOf(profile)}`,
     concurrencyLimit: concurrencyLimitOf(profile),
-    warnings: warningsOf(faults),
+    warnings: warningsOf(faults, neighbours),
     requestBytesMax: profile.settings.requestBytesMax,
     close() {
+      neighbours.close()
       for (const work of background) work.close()
       store.close()
     },
@@ -146,8 +144,12 @@ function fill({ catalogue, store, clock, profile }: Account, faults: Faults): vo
   for (const spec of profile.faults) faults.install(spec)
 }
 
-function warningsOf(faults: Faults): string[] {
-  return faults.view().flatMap(({ id, warning }) => (warning === undefined ? [] : [`fault ${id} ${warning}`]))
+function warningsOf(faults: Faults, neighbours: Neighbours): string[] {
+  const named = [
+    ...faults.view().map(({ id, warning }) => ({ name: `fault ${id}`, warning })),
+    ...neighbours.view().map(({ spec, warning }) => ({ name: `neighbour ${spec.name}:`, warning })),
+  ]
+  return named.flatMap(({ name, warning }) => (warning === undefined ? [] : [`${name} ${warning}`]))
 }
 
 function healthOf({ clock, catalogue, profile, limits }: Account, version: string): Health {

@@ -15,27 +15,30 @@ export function createJournal(capacity: number): Journal {
   let ring: (JournalEntry | undefined)[] = []
   let opened = 0
   let overwritten = 0
+  /** Numbers go on after a reset, so that what was under way then is told from what came later. */
+  let before = 0
   return {
     open: () => ++opened,
     close(entry) {
+      if (entry.sequence <= before) return
       const at = (entry.sequence - 1) % capacity
       const there = ring[at]
       if (there !== undefined && there.sequence < entry.sequence) overwritten++
-      else if (there !== undefined || entry.sequence > opened) return
+      else if (there !== undefined) return
       ring[at] = entry
     },
     page(after, limit) {
       const items: JournalEntry[] = []
-      let sequence = Math.max(after + 1, opened - capacity + 1, 1)
+      let sequence = Math.max(after, opened - capacity, before) + 1
       for (; sequence <= opened && items.length < limit; sequence++) {
         const entry = ring[(sequence - 1) % capacity]
         if (entry?.sequence === sequence) items.push(entry)
       }
-      return { items, hasMore: sequence <= opened, overwritten, total: opened }
+      return { items, hasMore: sequence <= opened, overwritten, total: opened - before }
     },
     reset() {
       ring = []
-      opened = 0
+      before = opened
       overwritten = 0
     },
   }

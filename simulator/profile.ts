@@ -6,6 +6,7 @@ import { distance } from 'fastest-levenshtein'
 import { z } from 'zod'
 import { AppError } from '../kernel/error.ts'
 import { faultSpecSchema } from '../protocol/fault.ts'
+import { neighboursSchema } from '../protocol/neighbour.ts'
 import { asyncSchema } from './async/options.ts'
 import {
   accountConcurrencyLimit,
@@ -281,6 +282,9 @@ export const profileSchema = z.strictObject({
     .max(5_000_000)
     .default(20_000)
     .describe('requests kept in the journal; older ones are pushed out and counted'),
+  neighbours: neighboursSchema
+    .default([])
+    .describe('load of other integrations, started with the account and after every reset'),
   faults: z.array(faultSpecSchema).default([]).describe('installed at the start and after every reset'),
   settings: settingsSchema.prefault({}),
 })

@@ -9,6 +9,7 @@ import type { Account } from '../account.ts'
 import type { Faults } from '../faults/fault.ts'
 import type { Governance } from '../governance/governance.ts'
 import type { Journal } from '../journal.ts'
+import type { Neighbours } from '../neighbours/neighbours.ts'
 import type { Rewind } from '../rewind.ts'
 
 /** What handlers may look at and move. */
@@ -17,6 +18,7 @@ export interface ControlParts extends Rewind {
   readonly governance: Governance
   readonly faults: Faults
   readonly journal: Journal
+  readonly neighbours: Neighbours
   readonly health: () => Health
 }
 

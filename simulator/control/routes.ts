@@ -4,6 +4,7 @@ import { accountRoutes } from './account.ts'
 import { faultRoutes } from './faults.ts'
 import { journalRoutes } from './journal.ts'
 import { limitRoutes } from './limits.ts'
+import { neighbourRoutes } from './neighbours.ts'
 import { openApiOf } from './openapi.ts'
 import { recordRoutes } from './records.ts'
 import { type Route, route } from './route.ts'
@@ -28,4 +29,5 @@ export const ROUTES: readonly Route[] = [
   ...recordRoutes,
   ...faultRoutes,
   ...snapshotRoutes,
+  ...neighbourRoutes,
 ]

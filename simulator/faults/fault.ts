@@ -35,7 +35,11 @@ export interface Faults {
   /** Removes one; false when there is none of that id. */
   remove(id: string): boolean
   clear(): void
-  judge(subject: FaultSubject): { readonly id: string; readonly verdict: Verdict } | undefined
+  /** `kinds`: only faults of these kinds are asked. */
+  judge(
+    subject: FaultSubject,
+    kinds?: readonly FaultSpec['fault'][],
+  ): { readonly id: string; readonly verdict: Verdict } | undefined
   view(): FaultView[]
 }
 
@@ -95,11 +99,12 @@ export function createFaults(
       installed = []
       count = 0
     },
-    judge(subject) {
+    judge(subject, kinds) {
       if (installed.length === 0) return undefined
       const nowMs = clock.now()
       expire(nowMs)
       for (const fault of installed) {
+        if (kinds !== undefined && !kinds.includes(fault.spec.fault)) continue
         const sinceMs = nowMs - fault.installedMs
         if (sinceMs < fault.spec.fromMs || sinceMs >= (fault.spec.untilMs ?? Number.POSITIVE_INFINITY))
           continue

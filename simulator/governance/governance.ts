@@ -23,8 +23,6 @@ export type Release = () => void
 export interface Governance {
   /** Lets a request in: gives the function that ends its stay, or throws its refusal. A promise only where requests may wait. */
   admit(holder: SlotHolder): Release | Promise<Release>
-  /** Takes or loses a slot without waiting, for load that is not ours to answer; undefined: none was free. [GOV-001] */
-  tryAdmit(holder: SlotHolder): Release | undefined
   slots(): SlotsView
   /** How busy the account is; cheap. */
   load(): { readonly inUse: number; readonly limit: number }
@@ -109,12 +107,6 @@ class AccountGovernance implements Governance {
     if (this.#options.overLimit === 'queue' && this.#waiters.length < this.#options.queueLengthMax)
       return this.#wait(holder)
     throw this.#refusal(holder, nowMs)
-  }
-
-  tryAdmit(holder: SlotHolder): Release | undefined {
-    const release = this.#pool.take(holder)
-    if (release === undefined) this.#pool.refuse()
-    return release
   }
 
   load(): { readonly inUse: number; readonly limit: number } {
@@ -302,7 +294,7 @@ function resized(
   return window
 }
 
-/** A RESTlet call is refused with 400 and a code of its own, whatever limit it met. [GOV-019, RSL-010] */
+/** A RESTlet call is refused with 400 [GOV-019, RSL-010], a SOAP call with a fault [GOV-020], whatever limit it met. */
 function overLimit(
   channel: Channel,
   code: string,
@@ -311,6 +303,10 @@ function overLimit(
 ): ApiFault {
   if (channel === 'restlet')
     return new ApiFault('SSS_REQUEST_LIMIT_EXCEEDED', 'Request Limit Exceeded', { ...more, status: 400 })
+  if (channel === 'soap') {
+    const text = 'SuiteTalk concurrent request limit exceeded. Request blocked.'
+    return new ApiFault('WS_REQUEST_BLOCKED', text, { ...more, status: 500 })
+  }
   return new ApiFault(code, detail, { ...more, status: 429 })
 }
 

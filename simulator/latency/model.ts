@@ -102,6 +102,8 @@ export interface LatencyModel {
   serviceMs(work: Work, load?: Load): number
   /** Milliseconds of one usage unit of a RESTlet. */
   unitMs(work: Work): number
+  /** A draw around a median known elsewhere; `sigma` is the profile's unless given. */
+  aroundMs(medianMs: number, load: Load, sigma?: number): number
   /** Milliseconds until a request that fails before its work is answered; measured about 150. [OPQ-030] */
   errorMs(): number
   /** Milliseconds until a refusal for concurrency (guess: it does no work). */
@@ -172,7 +174,16 @@ const ERROR_MEDIAN_MS = 150
 const REFUSAL_MEDIAN_MS = 60
 
 /** A draw around a median, or from a table of percentiles. */
-type Draw = (medianMs: number) => number
+type Draw = (medianMs: number, spread?: number) => number
+
+/** As fast as the machine can. */
+const TIMELESS: LatencyModel = {
+  serviceMs: () => 0,
+  unitMs: () => 0,
+  aroundMs: () => 0,
+  errorMs: () => 0,
+  refusalMs: () => 0,
+}
 
 export function createLatencyModel(
   clock: Clock,
@@ -181,9 +192,10 @@ export function createLatencyModel(
   timeZone = 'UTC',
 ): LatencyModel {
   const { model, factor, sigma, hours } = options
-  if (model === 'none') return { serviceMs: () => 0, unitMs: () => 0, errorMs: () => 0, refusalMs: () => 0 }
+  if (model === 'none') return TIMELESS
   const hourFactor = hoursOf(clock, hours, timeZone)
-  const draw: Draw = (median) => median * factor * hourFactor() * Math.exp(sigma * rng.normal())
+  const draw: Draw = (median, spread = sigma) =>
+    median * factor * hourFactor() * Math.exp(spread * rng.normal())
   const plans = new Map<string, Plan>()
   const planFor = (work: Work): Plan => {
     const key = `${work.recordType}.${work.verb}`
@@ -209,6 +221,7 @@ export function createLatencyModel(
       return draw(baseMs + lines) * busy + scripts
     },
     unitMs: (work) => planFor(work).perLineMs * factor,
+    aroundMs: (median, load, spread) => draw(median, spread) * busyFactor(load, options.loadFactorMax),
     errorMs: () => draw(ERROR_MEDIAN_MS),
     refusalMs: () => draw(REFUSAL_MEDIAN_MS),
   }
@@ -290,22 +303,29 @@ function busyFactor({ inUse, limit }: Load, most: number): number {
   return 1 + (most - 1) * Math.min(1, Math.max(0, (2 * inUse) / limit - 1))
 }
 
-const HOUR_MS = 3_600_000
+const QUARTER_MS = 900_000
 
-/** The factor of the present hour; asked anew only when the hour has changed. */
-function hoursOf(clock: Clock, hours: LatencyOptions['hours'], timeZone: string): () => number {
-  if (hours.length === 0) return () => 1
+/** Hour of the day at a place; asked anew only when a quarter of an hour has passed, for zones differ by quarters. */
+export function hourOfDay(timeZone: string): (nowMs: number) => number {
   const hourAt = new Intl.DateTimeFormat('en-US', { timeZone, hourCycle: 'h23', hour: 'numeric' })
   let known = Number.NaN
-  let factor = 1
-  return () => {
-    const hour = Math.floor(clock.now() / HOUR_MS)
-    if (hour !== known) {
-      known = hour
-      const local = Number(hourAt.format(hour * HOUR_MS))
-      const found = hours.find(({ fromHour, untilHour }) => local >= fromHour && local < untilHour)
-      factor = found?.factor ?? 1
+  let hour = 0
+  return (nowMs) => {
+    const quarter = Math.floor(nowMs / QUARTER_MS)
+    if (quarter !== known) {
+      known = quarter
+      hour = Number(hourAt.format(quarter * QUARTER_MS))
     }
-    return factor
+    return hour
+  }
+}
+
+/** The factor of the present hour. */
+function hoursOf(clock: Clock, hours: LatencyOptions['hours'], timeZone: string): () => number {
+  if (hours.length === 0) return () => 1
+  const hourAt = hourOfDay(timeZone)
+  return () => {
+    const local = hourAt(clock.now())
+    return hours.find(({ fromHour, untilHour }) => local >= fromHour && local < untilHour)?.factor ?? 1
   }
 }
