@@ -204,6 +204,13 @@ describe('money of a transaction', () => {
     item = await account.create('inventoryItem', { itemId: 'SKU-1' })
     expect(linesOf(await totals({ item: ofOne(line) }))[0]).toMatchObject({ amount: 50 })
   })
+  it('keeps its amount when a gross amount comes to a line without tax [REC-324]', async () => {
+    const { id } = await totals({ item: ofOne({ quantity: 3, amount: 10 }) })
+    const line = { line: 1, grossAmt: 11 }
+    expect((await account.send('PATCH', `salesOrder/${id}`, { item: { items: [line] } })).status).toBe(204)
+    const order = await read(`salesOrder/${id}`)
+    expect([order.total, linesOf(order)[0]]).toMatchObject([10, { amount: 10, grossAmt: 11 }])
+  })
   it('is worked out anew when a line changes, and is no field to write [REC-321, REC-345]', async () => {
     const json = await totals({ item: ofOne({ quantity: 2, rate: 50, taxRate1: 10 }), total: 1, subtotal: 1 })
     expect(json.total).toBe(110)

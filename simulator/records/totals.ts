@@ -9,14 +9,19 @@ import type { RecordBody } from './store.ts'
 export function forgetOutdated(line: RecordBody, change: RecordBody): RecordBody {
   const { amount, grossAmt, tax1Amt, ...rest } = line
   const priced = ('quantity' in change || 'rate' in change) && line.rate !== undefined
-  const grossed = 'grossAmt' in change
+  // Without tax there is nothing to work out from a gross amount. [REC-324]
+  const grossed = 'grossAmt' in change && (isTaxable(line) || isTaxable(change))
   const taxed = 'taxRate1' in change || 'tax1Amt' in change
   const kept: RecordBody = rest
   if (amount !== undefined && !priced && !grossed) kept.amount = amount
-  const same = !priced && !grossed && !taxed && !('amount' in change)
+  const same = !priced && !('grossAmt' in change) && !taxed && !('amount' in change)
   if (grossAmt !== undefined && same) kept.grossAmt = grossAmt
   if (tax1Amt !== undefined && (same || line.taxRate1 === undefined)) kept.tax1Amt = tax1Amt
   return kept
+}
+
+function isTaxable({ taxRate1, tax1Amt }: RecordBody): boolean {
+  return (taxRate1 ?? tax1Amt ?? undefined) !== undefined
 }
 
 /** Types whose line `amount` follows a `grossAmt` that was sent. [REC-324] */
