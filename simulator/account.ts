@@ -2,6 +2,7 @@
 import type { Clock } from '../kernel/clock.ts'
 import type { Jobs } from './async/jobs.ts'
 import type { Profile } from './profile.ts'
+import type { Balances } from './records/balances.ts'
 import type { Stock } from './records/stock/stock.ts'
 import type { RecordStore } from './records/store.ts'
 import type { Restlets } from './restlets/restlets.ts'
@@ -13,6 +14,7 @@ export interface Account {
   readonly catalogue: Catalogue
   readonly store: RecordStore
   readonly stock: Stock
+  readonly balances: Balances
   readonly jobs: Jobs
   readonly profile: Profile
   /** Undefined where the profile names none. */

@@ -28,6 +28,7 @@ import type { Role } from './permissions/principal.ts'
 import { createRoles } from './permissions/roles.ts'
 import { createPipeline } from './pipeline.ts'
 import { allocationsOf, concurrencyLimitOf, hostOf, type Profile } from './profile.ts'
+import { createBalances } from './records/balances.ts'
 import { addBaseData } from './records/base-data.ts'
 import { createStock } from './records/stock/stock.ts'
 import { createRecordStore, type RecordStore } from './records/store.ts'
@@ -86,6 +87,7 @@ export function createSimulator(options: SimulatorOptions): Simulator {
     catalogue,
     store,
     stock: createStock(store),
+    balances: createBalances(store),
     profile,
     jobs: accountJobs({ ...options, store, roleNamed, account: () => account }),
     limits: () => governance.limits(),

@@ -7,6 +7,7 @@ import type { Account } from '../account.ts'
 import { planOperation } from '../operations.ts'
 import { ADMINISTRATOR } from '../permissions/principal.ts'
 import { loadProfile } from '../profile.ts'
+import { createBalances } from '../records/balances.ts'
 import { createStock } from '../records/stock/stock.ts'
 import { createRecordStore, type RecordBody } from '../records/store.ts'
 import { sortDeep } from '../records/values.ts'
@@ -19,7 +20,7 @@ type Json = Record<string, unknown>
 
 const BASE = 'https://1234567.suitetalk.api.netsuite.com/services/rest/record/v1'
 
-type Needed = Pick<Account, 'clock' | 'catalogue' | 'store' | 'stock' | 'profile'>
+type Needed = Pick<Account, 'clock' | 'catalogue' | 'store' | 'stock' | 'balances' | 'profile'>
 
 const store = createRecordStore()
 
@@ -29,6 +30,7 @@ const account = {
   catalogue: loadBundledCatalogue(),
   store,
   stock: createStock(store),
+  balances: createBalances(store),
   profile: loadProfile('premium'),
 } satisfies Needed as Needed as Account
 

@@ -1,5 +1,6 @@
 /** The effects of a write, in the order in which they run. Which of them concern a type is worked out once. */
 import type { RecordType } from '../../spec/catalogue.ts'
+import { moveBalances } from './balances.ts'
 import { adjustCounts } from './counts.ts'
 import type { Change, Effect } from './effect.ts'
 import { guardOrders, moveOrders } from './orders.ts'
@@ -14,6 +15,7 @@ const EFFECTS: readonly Effect[] = [
   moveOrders,
   guardPayments,
   movePayments,
+  moveBalances,
   settleProposals,
   adjustCounts,
 ]

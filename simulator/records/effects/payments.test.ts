@@ -159,3 +159,47 @@ describe('whose money it is', () => {
     expect(await kit.lines(path, 'doc amount', 'apply')).toEqual([[doc, 20]])
   })
 })
+
+describe('the balance of a customer or vendor', () => {
+  const balance = async (path: string) => {
+    const { balance, depositBalance } = await kit.read(path)
+    return [balance, depositBalance]
+  }
+  it('is what its invoices still owe, less what is not applied yet, and comes back when they go [REC-331]', async () => {
+    const { create, send } = kit.account
+    const path = `customer/${kit.customer}`
+    const modified = (await kit.read(path)).lastModifiedDate
+    expect(await balance(path)).toEqual([undefined, undefined])
+    const id = await invoice()
+    expect(await balance(path)).toEqual([100, 0])
+    const body = { customer: { id: kit.customer }, payment: 50.5, ...apply({ doc: { id }, amount: 30 }) }
+    const payment = await create('customerPayment', body)
+    expect(await balance(path)).toEqual([49.5, 0])
+    const deposit = await create('customerDeposit', { customer: { id: kit.customer }, payment: 20 })
+    expect(await balance(path)).toEqual([49.5, 20])
+    await kit.transform(`customerDeposit/${deposit}`, 'depositApplication', apply({ doc: { id }, amount: 5 }))
+    expect(await balance(path)).toEqual([44.5, 15])
+    const memo = await kit.transform(`invoice/${id}`, 'creditMemo', apply({ doc: { id }, amount: 10 }))
+    expect(await balance(path)).toEqual([-55.5, 15])
+    for (const gone of [`creditMemo/${memo.id}`, `customerPayment/${payment}`]) await send('DELETE', gone)
+    expect(await balance(path)).toEqual([95, 15])
+    const refused = await send('PATCH', `invoice/${id}`, { item: { items: [{ line: 1, quantity: 0.01 }] } })
+    expect([refused.status, await balance(path)]).toEqual([400, [95, 15]])
+    expect((await kit.read(path)).lastModifiedDate).toBe(modified)
+  })
+  it('moves with an invoice to another customer, and is a vendor’s too [REC-331]', async () => {
+    const { create, send } = kit.account
+    const other = await create('customer', { companyName: 'Other' })
+    const id = await invoice()
+    await send('PATCH', `invoice/${id}`, { entity: { id: other } })
+    expect([await balance(`customer/${kit.customer}`), await balance(`customer/${other}`)]).toEqual([
+      [0, 0],
+      [100, 0],
+    ])
+    await create('vendorBill', {
+      entity: { id: kit.vendor },
+      item: { items: [{ item: { id: kit.service }, quantity: 1, rate: 30 }] },
+    })
+    expect(await balance(`vendor/${kit.vendor}`)).toEqual([30, undefined])
+  })
+})

@@ -4,6 +4,7 @@
  */
 import type { Account } from '../../account.ts'
 import { findField, type RecordType, type Shape } from '../../spec/catalogue.ts'
+import { withBalance } from '../balances.ts'
 import type { RecordBody, StoredRecord } from '../store.ts'
 import { sortKeys } from '../values.ts'
 import { averageCost } from './book.ts'
@@ -19,7 +20,7 @@ export function liveBody(
   deep: boolean,
 ): RecordBody {
   const role = roleOf(type)
-  if (role === undefined) return record.body
+  if (role === undefined) return withBalance(account, type, record)
   if (role.kind === 'item') return itemBody(account, type, record)
   if (role.kind === 'order') return deep && role.demand ? orderBody(account, type, record) : record.body
   return role.sublist === 'inventory'
