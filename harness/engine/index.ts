@@ -5,7 +5,17 @@ import { createReferenceEngine } from './reference.ts'
 
 export type { AttemptEvent, EngineDeps, EngineObserver, IntegrationEngine } from './engine.ts'
 export { createNaiveEngine } from './naive.ts'
-export { createReferenceEngine } from './reference.ts'
+export type {
+  DeadLetter,
+  OpenItem,
+  Queue,
+  QueueStats,
+  WorkInput,
+  WorkItem,
+} from './queue.ts'
+export { MemoryQueue } from './queue-memory.ts'
+export { SqliteQueue, type SqliteQueueOptions } from './queue-sqlite.ts'
+export { createReferenceEngine, type OrderQueue } from './reference.ts'
 
 /** Builds an engine by name, on its default queue. */
 export function createEngine(name: IntegrationEngine['name'], deps: EngineDeps): IntegrationEngine {

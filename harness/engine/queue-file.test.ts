@@ -16,6 +16,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { afterAll, describe, expect, it } from 'vitest'
 import { VirtualClock } from '../../kernel/clock.ts'
 import type { WorkInput } from './queue.ts'
+import { openQueueFile } from './queue-file.ts'
 import { SqliteQueue, type SqliteQueueOptions } from './queue-sqlite.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'seatrial-queue-file-'))
@@ -58,6 +59,20 @@ function expectUntouched(file: string, code: string): void {
 }
 
 describe('a queue file', () => {
+  it('waits for the disk at every commit, and for another writer before it gives up', () => {
+    const db = openQueueFile(newFile())
+    const [journal] = db.prepare('PRAGMA journal_mode').all()
+    const [synchronous] = db.prepare('PRAGMA synchronous').all()
+    const [timeout] = db.prepare('PRAGMA busy_timeout').all()
+    db.close()
+    // 2 is FULL.
+    expect({ ...journal, ...synchronous, ...timeout }).toEqual({
+      journal_mode: 'wal',
+      synchronous: 2,
+      timeout: 5_000,
+    })
+  })
+
   it('keeps what is in it for the next process, and stands alone once closed', async () => {
     const file = await closedQueue()
     expect(readdirSync(join(file, '..'))).toEqual(['orders.queue'])
