@@ -231,3 +231,51 @@ export const controlErrorSchema = z.strictObject({
     mend: z.string().describe('what to do about it'),
   }),
 })
+
+export const failedLoginSchema = z
+  .strictObject({
+    sequence: count.describe('from 1, without gaps'),
+    atMs: timeMs,
+    status: z.literal('Failure'),
+    detail: z.string().describe('the real reason, which the client was not told [AUT-042, AUT-093]'),
+    method: z.string(),
+    path: z.string().describe('without the query'),
+    user: z.string().optional(),
+    role: z.string().optional(),
+    tokenName: z.string().optional().describe('name of a token, or id of a certificate'),
+    applicationName: z.string().optional().describe('name of the integration'),
+  })
+  .describe('a failed login, with the columns of the Login Audit Trail [AUT-051]')
+export type FailedLogin = Readonly<z.infer<typeof failedLoginSchema>>
+
+export const loginsPageSchema = z.strictObject({
+  items: z.array(failedLoginSchema).readonly().describe('failures only; successes are counted'),
+  hasMore: z.boolean(),
+  overwritten: count.describe('failures pushed out since the last reset'),
+  successes: count,
+  failures: count,
+})
+export type LoginsPage = Readonly<z.infer<typeof loginsPageSchema>>
+
+const credential = {
+  user: z.string(),
+  role: z.string(),
+  state: z.enum(['active', 'revoked']),
+}
+
+export const integrationsSchema = z.strictObject({
+  items: z.array(
+    z.strictObject({
+      name: z.string(),
+      state: z.enum(['enabled', 'blocked']),
+      tokens: z.array(z.strictObject({ name: z.string(), ...credential })),
+      certificates: z.array(z.strictObject({ id: z.string(), ...credential })),
+    }),
+  ),
+})
+export type IntegrationView = z.infer<typeof integrationsSchema>['items'][number]
+
+export const integrationChangeSchema = z.strictObject({ state: z.enum(['enabled', 'blocked']) })
+export const userChangeSchema = z.strictObject({
+  state: z.enum(['active', 'inactive', 'locked']).describe('locked: for 30 minutes [AUT-043]'),
+})

@@ -4,6 +4,14 @@
  */
 import { type ErrorCode, WIRE_ERROR_CODES } from '../protocol/error-codes.ts'
 
+/** Who tried to log in, as far as that is known. [AUT-051] */
+export interface LoginAttempt {
+  readonly integration?: string | undefined
+  readonly token?: string | undefined
+  readonly user?: string | undefined
+  readonly role?: string | undefined
+}
+
 /** Where the mistake is; at most one. [REC-250] */
 export interface Locator {
   /** JSON path into the request body, e.g. `item.items[0].item`. */
@@ -24,7 +32,9 @@ export interface ApiFaultOptions extends Locator {
   readonly title?: string
   readonly type?: string
   /** Why a login failed, for the audit trail only. [AUT-042] */
-  readonly loginFailure?: string
+  readonly loginFailure?: string | undefined
+  /** Whose login it was, for the audit trail only. [AUT-051] */
+  readonly loginAttempt?: LoginAttempt | undefined
   /** For the journal: the figures that led to the refusal. */
   readonly explanation?: string
   /** Whole body in place of the error shape, e.g. the page of a proxy. */
@@ -42,6 +52,7 @@ export class ApiFault extends Error {
   readonly title: string | undefined
   readonly type: string | undefined
   readonly loginFailure: string | undefined
+  readonly loginAttempt: LoginAttempt | undefined
   readonly explanation: string | undefined
   readonly rawBody: string | undefined
   readonly delayMs: number | undefined
@@ -57,6 +68,7 @@ export class ApiFault extends Error {
     this.title = options.title
     this.type = options.type
     this.loginFailure = options.loginFailure
+    this.loginAttempt = options.loginAttempt
     this.explanation = options.explanation
     this.rawBody = options.rawBody
     this.delayMs = options.delayMs

@@ -5,6 +5,7 @@
 import type { Clock } from '../kernel/clock.ts'
 import type { Rng } from '../kernel/rng.ts'
 
+import type { OAuth2Credentials } from '../protocol/assertion.ts'
 import type { Health, JournalEntry } from '../protocol/control.ts'
 
 import type { Handled } from '../protocol/in-process-transport.ts'
@@ -14,7 +15,10 @@ import type { Account } from './account.ts'
 import { ApiFault } from './api-fault.ts'
 import { createJobs } from './async/jobs.ts'
 import { processorsOf } from './async/processors.ts'
-import { createTbaVerifier, type Integration, loginFault } from './auth/tba.ts'
+import { createAuthentication } from './auth/index.ts'
+import { loginFault } from './auth/login-fault.ts'
+import type { Integration } from './auth/registry.ts'
+import { throwAwayIntegration } from './auth/throw-away.ts'
 
 import { createControl } from './control/control.ts'
 import { createFaults, type Faults } from './faults/fault.ts'
@@ -64,6 +68,8 @@ export interface Simulator {
   handle(request: WireRequest): Promise<Handled>
   /** Credentials of the first integration. Secrets. */
   readonly credentials: TbaCredentials
+  /** The same integration's for OAuth 2.0; only where it is a throw-away one, for of others the account holds no private key. */
+  readonly oauth2: OAuth2Credentials | undefined
   /** The account's own address, `https://<account>.suitetalk.api.netsuite.com`. */
   readonly baseUrl: string
   readonly concurrencyLimit: number
@@ -73,9 +79,6 @@ export interface Simulator {
   readonly requestBytesMax: number
   close(): void
 }
-
-/** Secrets in Oracle's examples are 64 hexadecimal characters. [AUT-002] */
-const SECRET_LENGTH = 64
 
 export function createSimulator(options: SimulatorOptions): Simulator {
   const { clock, rng, profile, version = '0.0.0', onInternalError = () => {} } = options
@@ -94,8 +97,10 @@ export function createSimulator(options: SimulatorOptions): Simulator {
     ...createUserCode({ ...options, catalogue, store, roleNamed, account: () => account }),
   }
   const background = backgroundOf(account)
-  const integrations = integrationsOf(profile, rng)
-  const verifier = createTbaVerifier(clock, profile.accountId, integrations, roleNamed)
+  const throwAway =
+    profile.integrations.length > 0 ? undefined : throwAwayIntegration(rng.fork('credentials'))
+  const integrations = throwAway === undefined ? profile.integrations : [throwAway.integration]
+  const authentication = createAuthentication({ clock, rng, profile, integrations, roleNamed })
   const failLogin = (reason: string): ApiFault => loginFault(profile.accountId, reason)
   const governance = governanceOf(clock, rng.fork('governance'), profile, failLogin)
   const names = integrations.map(({ name }) => name)
@@ -104,14 +109,13 @@ export function createSimulator(options: SimulatorOptions): Simulator {
   )
   const journal = createJournal(profile.journalCapacity)
   fill(account, faults)
-  const shared = { clock, account, governance, faults, journal }
+  const shared = { clock, account, governance, faults, journal, authentication }
   const neighbours = createNeighbours({ ...shared, rng: rng.fork('neighbours') })
-  const others = [neighbours, verifier, governance, journal, { reset: faults.clear }]
+  const others = [neighbours, authentication, governance, journal, { reset: faults.clear }]
   const rewind = createRewind(account, others, () => fill(account, faults))
   const pipeline = createPipeline({
     ...shared,
     rng: rng.fork('ids'),
-    verifier,
     failLogin,
     latency: createLatencyModel(clock, rng.fork('latency'), profile.latency, profile.preferences.timeZone),
     generation: rewind.generation,
@@ -128,6 +132,7 @@ export function createSimulator(options: SimulatorOptions): Simulator {
   return {
     handle: (request) => (isControl(request.url) ? control(request) : pipeline(request)),
     credentials: credentialsOf(profile.accountId, integrations[0]!),
+    oauth2: throwAway?.oauth2,
     baseUrl: `https://${hostOf(profile)}`,
     concurrencyLimit: concurrencyLimitOf(profile),
     warnings: warningsOf(faults, neighbours),
@@ -230,20 +235,6 @@ function governanceOf(
 function isControl(url: string): boolean {
   const pathAt = url.indexOf('/', url.indexOf('//') + 2)
   return pathAt > 0 && url.startsWith(`${CONTROL_BASE_PATH}/`, pathAt)
-}
-
-function integrationsOf({ integrations }: Profile, rng: Rng): readonly Integration[] {
-  return integrations.length > 0 ? integrations : [throwAwayIntegration(rng.fork('credentials'))]
-}
-
-function throwAwayIntegration(rng: Rng): Integration {
-  const secret = (): string => rng.hex(SECRET_LENGTH)
-  return {
-    name: 'seatrial',
-    consumerKey: secret(),
-    consumerSecret: secret(),
-    tokens: [{ tokenId: secret(), tokenSecret: secret() }],
-  }
 }
 
 function credentialsOf(

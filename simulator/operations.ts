@@ -145,7 +145,6 @@ function planNeighbour(call: Call): Operation {
 
 const NOT_YET: Readonly<Record<string, string>> = {
   '/services/rest/query/': 'SuiteQL',
-  '/services/rest/auth/': 'OAuth 2.0',
   '/services/NetSuitePort': 'SOAP web services',
 }
 

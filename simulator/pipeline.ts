@@ -9,7 +9,7 @@ import type { Channel, JournalEntry } from '../protocol/control.ts'
 import type { Handled } from '../protocol/in-process-transport.ts'
 import type { WireRequest, WireResponse } from '../protocol/wire.ts'
 import { ApiFault, faultAnswer, requestTooLarge } from './api-fault.ts'
-import type { TbaVerifier } from './auth/tba.ts'
+import type { Authentication } from './auth/index.ts'
 import { type Faults, type Verdict, verdictOf } from './faults/fault.ts'
 import { FAULT_HEADER, parseFaultHeader } from './faults/header.ts'
 import type { Governance, Release } from './governance/governance.ts'
@@ -24,7 +24,7 @@ export interface PipelineParts {
   readonly clock: Clock
   readonly rng: Rng
   readonly account: Account
-  readonly verifier: TbaVerifier
+  readonly authentication: Authentication
   readonly governance: Governance
   readonly faults: Faults
   /** The 401 of a failed login, for faults that fail logins. */
@@ -42,7 +42,8 @@ type Draft = { -readonly [Key in keyof JournalEntry]: JournalEntry[Key] }
 
 /** Makes the function that answers every request to the account. It never rejects. */
 export function createPipeline(parts: PipelineParts): (request: WireRequest) => Promise<Handled> {
-  const { clock, rng, verifier, faults, journal, latency } = parts
+  const { clock, rng, faults, journal, latency } = parts
+  const { login } = parts.authentication
   return async (wire) => {
     const request = parseRequest(wire)
     const draft = openEntry(parts, request, wire)
@@ -66,6 +67,7 @@ export function createPipeline(parts: PipelineParts): (request: WireRequest) => 
       draft.errorCode = fault.code
       draft.loginFailure = fault.loginFailure
       draft.explanation = fault.explanation
+      login.failed(fault, clock.now(), wire, draft.integration)
       await clock.sleep(fault.delayMs ?? (fault.status === 429 ? latency.refusalMs() : latency.errorMs()))
       handled = finishAnswer(parts, draft, faultOf(request, fault, draft))
     }
@@ -87,7 +89,7 @@ export function createPipeline(parts: PipelineParts): (request: WireRequest) => 
       path: request.path + request.search,
       operation: 'unknown',
       recordType: account.catalogue.find(request.segments?.[0] ?? '')?.name,
-      integration: verifier.claimedIntegration(wire),
+      integration: login.claimedIntegration(wire),
       status: 0,
       committed: false,
       delivery: 'answered',
@@ -113,7 +115,7 @@ async function work(
   draft: Draft,
   verdict: Verdict | undefined,
 ): Promise<Handled> {
-  const { clock, latency, verifier, account, governance } = parts
+  const { clock, latency, authentication, account, governance } = parts
   const generation = parts.generation()
   if (verdict?.phase === 'before') {
     if (verdict.answer instanceof ApiFault) throw verdict.answer
@@ -124,7 +126,13 @@ async function work(
   // A server never hands over so much; other transports do.
   const { requestBytesMax } = account.profile.settings
   if (draft.requestBytes > requestBytesMax) throw requestTooLarge(requestBytesMax)
-  const principal = verifier.verify(wire)
+  const open = request.segments === undefined ? authentication.oauth2.plan(request) : undefined
+  if (open !== undefined) {
+    draft.operation = open.name
+    await clock.sleep(latency.serviceMs(open.work))
+    return parts.generation() === generation ? finishAnswer(parts, draft, open.run()) : sweptAway(draft)
+  }
+  const principal = authentication.login.verify(wire)
   draft.integration = principal.integration
   const channel = request.path === RESTLET_PATH ? 'restlet' : 'rest'
   const admitted = admit(parts, draft, principal, channel)

@@ -41,6 +41,14 @@ export const featuresSchema = z
       .boolean()
       .default(false)
       .describe('lists and SuiteQL reach 1,000,000 results; without it 100,000 [REC-055]'),
+    tokenBasedAuthentication: z
+      .boolean()
+      .default(true)
+      .describe('tokens of OAuth 1.0a; without it `FeatureDisabled` in the audit trail [AUT-042]'),
+    oauth2: z
+      .boolean()
+      .default(true)
+      .describe('OAuth 2.0; without it `FeatureDisabled` in the audit trail [AUT-093]'),
     multiLocationInventory: z
       .boolean()
       .default(true)

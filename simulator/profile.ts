@@ -8,6 +8,8 @@ import { AppError } from '../kernel/error.ts'
 import { faultSpecSchema } from '../protocol/fault.ts'
 import { neighboursSchema } from '../protocol/neighbour.ts'
 import { asyncSchema } from './async/options.ts'
+import { certificateProblem } from './auth/oauth2/client.ts'
+import { authSchema, integrationsSchema } from './auth/options.ts'
 import {
   accountConcurrencyLimit,
   REQUEST_BYTES_MAX,
@@ -229,37 +231,8 @@ export const profileSchema = z.strictObject({
     .max(10_000)
     .describe('overrides the limit that tier and licences give')
     .optional(),
-  integrations: z
-    .array(
-      z.strictObject({
-        name: z.string().min(1).describe('shown in the journal; faults can be scoped to it'),
-        consumerKey: z.string().min(8).describe('of the integration record [AUT-002]'),
-        consumerSecret: z.string().min(8).describe('secret'),
-        concurrencyLimit: z
-          .number()
-          .int()
-          .min(1)
-          .max(10_000)
-          .describe('slots of its own: reserved for it, and no more than these [GOV-009, GOV-010]')
-          .optional(),
-        tokens: z
-          .array(
-            z.strictObject({
-              tokenId: z.string().min(8).describe('of a user, a role and this integration [AUT-002]'),
-              tokenSecret: z.string().min(8).describe('secret'),
-              user: z
-                .string()
-                .min(1)
-                .describe('whom it was issued to; default: the name of the integration')
-                .optional(),
-              role: z.string().describe('name of its role; without one, Administrator').optional(),
-            }),
-          )
-          .min(1),
-      }),
-    )
-    .default([])
-    .describe('integration records; empty: one with generated throw-away credentials'),
+  integrations: integrationsSchema,
+  auth: authSchema,
   preferences: preferencesSchema,
   features: featuresSchema,
   roles: rolesSchema,
@@ -352,10 +325,11 @@ function refuseContradictions(profile: Profile): void {
     throw new AppError('E_PROFILE_INVALID', message, { pointer, mend })
   }
   const { serviceTier, suiteCloudPlus, fieldReportTier, integrations } = profile
-  const role = roleProblem(profile.roles, integrations)
-  if (role !== undefined) refuse(role.message, role.pointer, role.mend)
-  const restlet = restletProblem(profile.restlets, profile.roles)
-  if (restlet !== undefined) refuse(restlet.message, restlet.pointer, restlet.mend)
+  const problem =
+    roleProblem(profile.roles, integrations) ??
+    certificateProblem(integrations) ??
+    restletProblem(profile.restlets, profile.roles)
+  if (problem !== undefined) refuse(problem.message, problem.pointer, problem.mend)
   const most = SUITECLOUD_PLUS_MAX[serviceTier]
   if (suiteCloudPlus > most && fieldReportTier === undefined) {
     refuse(

@@ -7,7 +7,11 @@ import { createSigner, type TbaCredentials } from '../../protocol/signing.ts'
 import type { WireRequest } from '../../protocol/wire.ts'
 import type { ApiFault } from '../api-fault.ts'
 import { ADMINISTRATOR } from '../permissions/principal.ts'
-import { createTbaVerifier, signatureBase } from './tba.ts'
+import { createLoginFaults } from './login-fault.ts'
+import { authSchema } from './options.ts'
+import { createRegistry, type Integration } from './registry.ts'
+import { signatureBase } from './signature.ts'
+import { createTbaVerifier } from './tba.ts'
 
 /** Inputs and signatures of Oracle's worked example (its published test keys, nobody's account). [AUT-031] */
 const GOLDEN = {
@@ -36,10 +40,21 @@ const integrations = [
   },
 ]
 
+function verifierOf(clock: VirtualClock, accountId: string, specs: readonly Integration[], auth = {}) {
+  const options = authSchema.parse(auth)
+  return createTbaVerifier({
+    clock,
+    accountId,
+    registry: createRegistry(clock, specs, () => ADMINISTRATOR, options),
+    loginFaults: createLoginFaults(accountId, options),
+    isEnabled: true,
+  })
+}
+
 function setUp(offsetMs = 0, wrong: Partial<TbaCredentials> = {}) {
   const clock = new VirtualClock()
   const late = new VirtualClock(clock.now() + offsetMs)
-  const verifier = createTbaVerifier(clock, credentials.accountId, integrations, () => ADMINISTRATOR)
+  const verifier = verifierOf(clock, credentials.accountId, integrations)
   const sign = createSigner(late, createRng(1), { ...credentials, ...wrong })
   return { verifier, sign, clock }
 }
@@ -66,20 +81,15 @@ describe('TBA verification', () => {
       'restlets.api.netsuite.com/app/site/hosting/restlet.nl?script=6&deploy=1&customParam=someValue&testParam=someOtherValue',
       '+KK4SKNgz4ZiILGLwOMtfYlgcXSy1eis8ldE9X90azQ=',
     ],
-  ])('accepts the golden signature of %s %s and no other', (method, address, signature) => {
-    const verifier = createTbaVerifier(
-      new VirtualClock(GOLDEN.timestampSec * 1000),
-      GOLDEN.accountId,
-      [
-        {
-          name: 'golden',
-          consumerKey: GOLDEN.consumerKey,
-          consumerSecret: GOLDEN.consumerSecret,
-          tokens: [GOLDEN],
-        },
-      ],
-      () => ADMINISTRATOR,
-    )
+  ])('accepts the golden signature of %s %s and no other [AUT-031]', (method, address, signature) => {
+    const verifier = verifierOf(new VirtualClock(GOLDEN.timestampSec * 1000), GOLDEN.accountId, [
+      {
+        name: 'golden',
+        consumerKey: GOLDEN.consumerKey,
+        consumerSecret: GOLDEN.consumerSecret,
+        tokens: [GOLDEN],
+      },
+    ])
     const signedAs = (text: string): WireRequest => ({
       method,
       url: `https://${GOLDEN.accountId}.${address}`,
@@ -93,7 +103,7 @@ describe('TBA verification', () => {
     expect(reasonOf(() => verifier.verify(signedAs(signature.replace('0', '1'))))).toBe('InvalidSignature')
     expect(reasonOf(() => verifier.verify(signedAs(signature)))).toBe('accepted')
   })
-  it('accepts what the oauth-1.0a library signs, for any path and query', () => {
+  it('accepts what the oauth-1.0a library signs, for any path and query [AUT-021, AUT-023, AUT-025]', () => {
     const { verifier, sign } = setUp()
     // Names stay plain: the library does not decode them before signing, as RFC 5849 asks.
     const name = fc.stringMatching(/^[a-z]{1,6}$/)
@@ -144,7 +154,7 @@ describe('TBA verification', () => {
     ['InvalidTimestamp', 301_000, {}],
     ['accepted', -299_000, {}],
     ['accepted', 299_000, {}],
-  ])('answers %s to skew %d ms and %o', (reason, offsetMs, wrong) => {
+  ])('answers %s to skew %d ms and %o [AUT-008, AUT-028]', (reason, offsetMs, wrong) => {
     const { verifier, sign } = setUp(offsetMs, wrong)
     expect(reasonOf(() => verifier.verify(sign(get(url))))).toBe(reason)
   })
@@ -157,7 +167,7 @@ describe('TBA verification', () => {
       'InvalidSignature',
     )
   })
-  it('takes a nonce once, also after a failed use, and forgets it after ten minutes at the earliest', async () => {
+  it('[AUT-027] takes a nonce once, also after a failed use, and forgets it after ten minutes at the earliest', async () => {
     const { verifier, sign, clock } = setUp()
     const signed = sign(get(url))
     expect(reasonOf(() => verifier.verify({ ...signed, method: 'PUT' }))).toBe('InvalidSignature')
@@ -166,7 +176,7 @@ describe('TBA verification', () => {
     await clock.advance(299_000)
     expect(reasonOf(() => verifier.verify(signed))).toBe('NonceUsed')
   })
-  it('refuses missing, foreign and repeated parameters', () => {
+  it('tells missing parameters from repeated, empty and cut ones [AUT-020, AUT-029, AUT-030, AUT-042]', () => {
     const { verifier, sign } = setUp()
     const signed = sign(get(url))
     const header = signed.headers.authorization!
@@ -177,6 +187,12 @@ describe('TBA verification', () => {
     expect(withHeader(header.replace(/oauth_nonce="[^"]*", /, ''))).toBe('MissingTokenPassportRequiredFields')
     expect(withHeader(header.replace('HMAC-SHA256', 'HMAC-SHA1'))).toBe('UnknownAlgorithm')
     expect(withHeader(header.replace('oauth_version="1.0"', 'oauth_version="2.0"'))).toBe('VersionRejected')
-    expect(withHeader(`${header}, oauth_token="x"`)).toBe('MissingTokenPassportRequiredFields')
+    for (const rejected of [
+      `${header}, oauth_token="x"`,
+      header.replace(/oauth_token="[^"]*"/, 'oauth_token=""'),
+      header.slice(0, -1),
+      header.replace(/oauth_nonce="[^"]*"/, 'oauth_nonce="five5"'),
+    ])
+      expect(withHeader(rejected)).toBe('parameter_rejected')
   })
 })

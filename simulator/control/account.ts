@@ -13,7 +13,7 @@ export const accountRoutes = [
   route({
     method: 'POST',
     path: '/reset',
-    summary: 'Bring records, jobs, journal, nonces, slots and faults back to the start',
+    summary: 'Bring records, jobs, journal, logins, slots and faults back to the start',
     handle: (_, { reset }) => reset(),
   }),
 ]

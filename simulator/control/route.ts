@@ -6,6 +6,7 @@
 import type { z } from 'zod'
 import type { Health } from '../../protocol/control.ts'
 import type { Account } from '../account.ts'
+import type { Authentication } from '../auth/index.ts'
 import type { Faults } from '../faults/fault.ts'
 import type { Governance } from '../governance/governance.ts'
 import type { Journal } from '../journal.ts'
@@ -19,6 +20,7 @@ export interface ControlParts extends Rewind {
   readonly faults: Faults
   readonly journal: Journal
   readonly neighbours: Neighbours
+  readonly authentication: Authentication
   readonly health: () => Health
 }
 

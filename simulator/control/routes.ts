@@ -4,6 +4,7 @@ import { accountRoutes } from './account.ts'
 import { faultRoutes } from './faults.ts'
 import { journalRoutes } from './journal.ts'
 import { limitRoutes } from './limits.ts'
+import { loginRoutes } from './logins.ts'
 import { neighbourRoutes } from './neighbours.ts'
 import { openApiOf } from './openapi.ts'
 import { recordRoutes } from './records.ts'
@@ -26,6 +27,7 @@ export const ROUTES: readonly Route[] = [
   ...accountRoutes,
   ...journalRoutes,
   ...limitRoutes,
+  ...loginRoutes,
   ...recordRoutes,
   ...faultRoutes,
   ...snapshotRoutes,

@@ -168,7 +168,7 @@ describe('fields that a role cannot write', () => {
 })
 
 describe('administrators as records', () => {
-  it('cannot be read, changed or deleted by another role [REC-013, OPQ-074]', async () => {
+  it('cannot be read, changed or deleted by another role [AUT-048, REC-013, OPQ-074]', async () => {
     const profile = { administrators: ['BOSS'] }
     const { clerk, create, send } = accountWithRole({ permissions: { '*': 'full' } }, { profile })
     const boss = await create('employee', { firstName: 'A', lastName: 'B', externalId: 'BOSS' })

@@ -24,6 +24,10 @@ export const rolesSchema = z
             'or `suiteAnalyticsWorkbook` (lists and queries), `restWebServices`, `logInUsingAccessTokens` ' +
             '→ `none`, `view`, `create`, `edit` or `full`; the narrowest row wins [AUT-004, AUT-046, REC-060]',
         ),
+      inactive: z
+        .boolean()
+        .default(false)
+        .describe('nobody logs in with an inactive role [AUT-042, AUT-093]'),
       lockedFields: z
         .record(z.string(), z.array(z.string().min(1)))
         .default({})
@@ -74,7 +78,7 @@ export function createRoles(
   return (name) => (name === undefined ? ADMINISTRATOR : (roles.get(name) ?? ADMINISTRATOR))
 }
 
-function createRole({ name, permissions, lockedFields }: RoleSpec): Role {
+function createRole({ name, permissions, lockedFields, inactive }: RoleSpec): Role {
   const grants = new Map(Object.entries(permissions).map(([key, level]) => [key.toLowerCase(), level]))
   const locked = new Map(
     Object.entries(lockedFields).map(([type, fields]) => [
@@ -98,7 +102,7 @@ function createRole({ name, permissions, lockedFields }: RoleSpec): Role {
     allows: (type, level) => rankFor(type) >= rankOf(level),
     holds: (permission, level) => {
       const key = permission.toLowerCase()
-      return rankOf(grants.get(key) ?? GRANTED[key]) >= rankOf(level)
+      return !inactive && rankOf(grants.get(key) ?? GRANTED[key]) >= rankOf(level)
     },
     lockedFields: (type) => locked.get(type.name.toLowerCase()) ?? NO_FIELDS,
   }
@@ -132,10 +136,17 @@ function nearest(name: string, names: readonly string[]): string {
   return [...names].sort((a, b) => far(a) - far(b))[0]!
 }
 
+interface HasRole {
+  readonly role?: string | undefined
+}
+
 /** A role of the profile that cannot be used, and where; undefined when all is well. */
 export function roleProblem(
   specs: readonly RoleSpec[],
-  integrations: readonly { readonly tokens: readonly { readonly role?: string | undefined }[] }[],
+  integrations: readonly {
+    readonly tokens: readonly HasRole[]
+    readonly oauth2?: { readonly certificates: readonly HasRole[] } | undefined
+  }[],
 ): { readonly message: string; readonly pointer: string; readonly mend: string } | undefined {
   const names = [ADMINISTRATOR.name]
   for (const [index, { name }] of specs.entries()) {
@@ -145,10 +156,13 @@ export function roleProblem(
     }
     names.push(name)
   }
-  for (const [at, { tokens }] of integrations.entries()) {
-    for (const [index, { role }] of tokens.entries()) {
+  for (const [at, { tokens, oauth2 }] of integrations.entries()) {
+    const holders = Object.entries({ tokens, 'oauth2/certificates': oauth2?.certificates ?? [] }).flatMap(
+      ([place, list]) => list.map(({ role }, index) => ({ role, place: `${place}/${index}/role` })),
+    )
+    for (const { role, place } of holders) {
       if (role === undefined || names.includes(role)) continue
-      const pointer = `/integrations/${at}/tokens/${index}/role`
+      const pointer = `/integrations/${at}/${place}`
       return { message: `unknown role "${role}"`, pointer, mend: `did you mean "${nearest(role, names)}"?` }
     }
   }
