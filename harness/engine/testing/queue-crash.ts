@@ -13,6 +13,8 @@ import { createRng } from '../../../kernel/rng.ts'
 import { SqliteQueue } from '../queue-sqlite.ts'
 
 const LEASE_MS = 150
+/** About three turns of the child's loop: on a slow machine, too, some work of every kind has been done before the kill. */
+const WARM_UP_CHARS = 1_000
 const CHILD = join(import.meta.dirname, 'queue-crasher.ts')
 const clock = new SystemClock()
 type CrashQueue = SqliteQueue<{ text: string }, { step: number }>
@@ -49,7 +51,8 @@ async function start(file: string, name: string, told: Told): Promise<() => Prom
     complaint += data
   })
   const closed = once(child, 'close')
-  await Promise.race([once(child.stdout, 'data'), closed])
+  while (output.length < WARM_UP_CHARS && child.exitCode === null)
+    await Promise.race([once(child.stdout, 'data'), closed])
   return async () => {
     child.kill('SIGKILL')
     await closed

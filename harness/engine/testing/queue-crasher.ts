@@ -10,7 +10,11 @@ import { SqliteQueue } from '../queue-sqlite.ts'
 
 const [file, name, leaseMs] = process.argv.slice(2) as [string, string, string]
 const clock = new SystemClock()
-const queue = new SqliteQueue<{ text: string }, { step: number }>(clock, { file, leaseMs: Number(leaseMs) })
+const queue = new SqliteQueue<{ text: string }, { step: number }>(clock, {
+  file,
+  leaseMs: Number(leaseMs),
+  busyMs: 30_000,
+})
 // Unlike process.stdout this does not return before the line is out of this process.
 const say = (line: string): void => void writeSync(1, `${line}\n`)
 const ORDER_KEYS = 7
