@@ -205,6 +205,13 @@ describe('examples', () => {
     const shown = blocks(read('examples/01-serve-and-curl/README.md'), '').at(-1)!
     expect(untrue(shown, stdout)).toEqual([])
   })
+  it('05-batch-restlet runs to its end and prints what its README shows [RSL-006]', () => {
+    const run = join(root, 'examples/05-batch-restlet/run.ts')
+    const { status, stdout, stderr } = spawnSync(process.execPath, [run], { encoding: 'utf8' })
+    expect(stderr).toBe('')
+    expect(status).toBe(0)
+    expect(`${blocks(read('examples/05-batch-restlet/README.md'), '').at(-1)}`).toBe(stdout)
+  })
   it('04-ci-gate is a workflow that calls the gate', () => {
     const workflow = parseYaml(read('examples/04-ci-gate/seatrial.yml')) as {
       jobs: { gate: { steps: { run?: string }[] } }

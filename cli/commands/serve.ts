@@ -11,6 +11,7 @@ import { createSigner } from '../../protocol/signing.ts'
 import { CONTROL_BASE_PATH, RECORD_BASE_PATH } from '../../protocol/wire.ts'
 import { createSimulator, type Simulator, type SimulatorOptions } from '../../simulator/index.ts'
 import { hostOf, restletHostOf } from '../../simulator/profile.ts'
+import { RESTLET_PATH } from '../../simulator/restlets/format.ts'
 import { type RunningServer, startServer } from '../../simulator/server.ts'
 import {
   type AccountOptions,
@@ -128,6 +129,7 @@ function announce(
   const ready = {
     baseUrl,
     controlUrl: baseUrl + CONTROL_BASE_PATH,
+    restletUrl: baseUrl + RESTLET_PATH,
     ...simulator.credentials,
     ...(caFile === undefined ? {} : { caFile }),
   }

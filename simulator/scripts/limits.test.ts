@@ -227,6 +227,21 @@ describe('map/reduce', () => {
     expect(runs).toBe(0)
   })
 
+  it('goes back with the account: what a snapshot holds runs again, what it does not hold never', async () => {
+    const ran: string[] = []
+    const account = withMapReduce(({ recordId }) => void ran.push(recordId))
+    const control = (method: string, path: string, body?: object) =>
+      account.send(method, `/_seatrial/${path}`, body)
+    await account.clock.run(async () => {
+      await control('POST', 'records/customer', { items: [customer] })
+      expect((await control('POST', 'snapshots', { name: 'one' })).status).toBe(200)
+      await control('POST', 'records/customer', { items: [customer] })
+      expect((await control('POST', 'snapshots/one/restore')).status).toBe(204)
+      await account.clock.sleep(100_000)
+      expect(ran).toEqual(['1'])
+    })
+  })
+
   it('that fails or never ends is told, keeps what it saved, and the others run', async () => {
     let runs = 0
     const account = withMapReduce(({ record }) => {
