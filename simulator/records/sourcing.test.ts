@@ -57,6 +57,27 @@ describe('an address book', () => {
   })
 })
 
+describe('another address of the same customer', () => {
+  it('comes with its number in the address book, on create and on PATCH [REC-340, REC-346]', async () => {
+    const items = ['1 Main St', '2 Dock Rd'].map((addr1, index) => ({
+      label: `L${index + 1}`,
+      defaultShipping: index === 0,
+      addressBookAddress: { addr1 },
+    }))
+    const customer = await account.create('customer', { companyName: 'Acme', addressBook: { items } })
+    const id = await account.create('salesOrder', { entity: { id: customer }, item: ofOne({}) })
+    const street = async () => {
+      const { shippingAddress, shipAddressList } = await read(`salesOrder/${id}`)
+      return [(shippingAddress as Json).addr1, (shipAddressList as Json).refName]
+    }
+    expect(await street()).toEqual(['1 Main St', 'L1'])
+    await account.send('PATCH', `salesOrder/${id}`, { shipAddressList: { id: '2' } })
+    expect(await street()).toEqual(['2 Dock Rd', 'L2'])
+    await account.send('PATCH', `salesOrder/${id}`, { memo: 'same' })
+    expect(await street()).toEqual(['2 Dock Rd', 'L2'])
+  })
+})
+
 describe('the name of a person', () => {
   it('without a number is first and last name [REC-334]', async () => {
     const contact = await account.create('contact', { firstName: 'Ann', lastName: 'Ng' })

@@ -20,9 +20,13 @@ export function sourceFromEntity(
 ): void {
   const entity = (values.entity ?? values.customer) as StoredReference | null | undefined
   const before = (body.entity ?? body.customer) as StoredReference | undefined
-  const id = entity === undefined || entity === null ? undefined : toId(entity.id)
-  if (id === undefined || entity?.id === before?.id) return
-  const source = store.get('entity', id)?.body
+  if (entity === undefined || entity === null || entity.id === before?.id) {
+    if (before === undefined || !ADDRESSES.some(({ list }) => values[list])) return
+    const book = store.get('entity', toId(before.id) ?? 0)?.body.addressBook as RecordBody[] | undefined
+    if (book !== undefined) sourceAddresses(type, book, values, body, true)
+    return
+  }
+  const source = store.get('entity', toId(entity.id) ?? 0)?.body
   if (source === undefined) return
   for (const name of SOURCED) {
     const field = findField(type.body, name)
@@ -53,15 +57,19 @@ function sourceAddresses(
   book: readonly RecordBody[],
   values: FieldValues,
   body: RecordBody,
+  onlyChosen = false,
 ): void {
   for (const { name, list, flag } of ADDRESSES) {
+    if (onlyChosen && !values[list]) continue
     if (name in values || findField(type.body, name)?.kind !== 'subrecord') continue
     const chosen = (values[list] as StoredReference | null | undefined)?.id
     const line = book.find((one) => (chosen === undefined ? one[flag] === true : String(one.id) === chosen))
     if (line?.addressBookAddress === undefined) continue
     body[name] = line.addressBookAddress
     if (findField(type.body, list)?.kind !== 'reference') continue
-    body[list] = { id: String(line.id), ...(typeof line.label === 'string' ? { refName: line.label } : {}) }
+    const reference = { id: String(line.id), ...(typeof line.label === 'string' && { refName: line.label }) }
+    body[list] = reference
+    if (chosen !== undefined) values[list] = reference
   }
 }
 
