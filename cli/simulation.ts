@@ -31,6 +31,8 @@ export interface Simulation {
   readonly baseUrl: string
   readonly controlUrl: string
   readonly credentials: TbaCredentials
+  /** Name of the integration they belong to. */
+  readonly integration: string
 }
 
 /** Runs `work` against a fresh account and puts everything away afterwards, whatever happens. */
@@ -54,7 +56,7 @@ export async function withSimulation<T>(
       bug ??= error
     },
   })
-  const { credentials } = simulator
+  const { credentials, integration } = simulator
   try {
     const outcome = await withTransport()
     // Whatever the run concluded from a simulator that tripped over itself is worth nothing.
@@ -70,7 +72,7 @@ export async function withSimulation<T>(
       const { baseUrl } = simulator
       const controlUrl = baseUrl + CONTROL_BASE_PATH
       return await clock.run(() =>
-        work({ clock, rng, transport, control: transport, baseUrl, controlUrl, credentials }),
+        work({ clock, rng, transport, control: transport, baseUrl, controlUrl, credentials, integration }),
       )
     }
     const server = await startServer(simulator, { port: 0 })
@@ -78,7 +80,16 @@ export async function withSimulation<T>(
     try {
       const { baseUrl } = server
       const controlUrl = baseUrl + CONTROL_BASE_PATH
-      return await work({ clock, rng, transport, control: transport, baseUrl, controlUrl, credentials })
+      return await work({
+        clock,
+        rng,
+        transport,
+        control: transport,
+        baseUrl,
+        controlUrl,
+        credentials,
+        integration,
+      })
     } finally {
       await server.close()
       await transport.close()

@@ -9,6 +9,7 @@ import { runChecks } from './checks/index.ts'
 import type { AttemptEvent } from './engine/engine.ts'
 import { harnessWasLate, LATE_START_MS, LATE_START_RATIO_MAX, type StartReport } from './load/executor.ts'
 import { LatencyHistogram, roundMs } from './metrics/histogram.ts'
+import { ownCalls } from './metrics/own-calls.ts'
 import { computeSeries } from './metrics/series.ts'
 import { peakSlots, sweepSlots } from './metrics/slots.ts'
 import { evaluateThresholds } from './metrics/threshold.ts'
@@ -73,7 +74,7 @@ export function buildResult(record: RunRecord, options: ResultOptions): RunResul
       arrivalsMs: [...record.arrivalsMs.values()],
       completions,
       backlog: history.backlog,
-      journal: journal.entries,
+      journal: ownCalls(journal.entries, record.integration),
       slots: sweepSlots(journal.entries),
     }),
     deadLetters: [...history.deadLettered]
@@ -96,10 +97,10 @@ function completionsOf({ history, arrivalsMs, originMs }: RunRecord): Completion
 }
 
 function checkInputOf(record: RunRecord, drainMs: number): CheckInput {
-  const { sent, history, account, ordersBefore, journal, health, drained } = record
+  const { sent, history, account, ordersBefore, journal, health, drained, integration } = record
   const { concurrencyLimit } = health
   const drain = { ended: drained, limitMs: drainMs }
-  return { sent, history, account, ordersBefore, journal, concurrencyLimit, drain }
+  return { sent, history, account, ordersBefore, journal, concurrencyLimit, integration, drain }
 }
 
 function totalsOf(record: RunRecord, completions: readonly Completion[]): RunResult['totals'] {
@@ -108,6 +109,8 @@ function totalsOf(record: RunRecord, completions: readonly Completion[]): RunRes
   const copies = sent.map(({ order }) => inAccountByName.get(order.name)?.length ?? 0)
   const inAccount = copies.filter((count) => count > 0).length
   const lost = sent.filter(({ order }, index) => copies[index] === 0 && !history.deadLettered.has(order.id))
+  const own = ownCalls(journal.entries, record.integration)
+  const calls = journal.total - (journal.entries.length - own.length)
   const arrivals = [...arrivalsMs.values()]
   const [firstArrivalMs = 0, lastArrivalMs = 0] = [arrivals[0], arrivals.at(-1)]
   const lastCompletionMs = completions.reduce((last, { atMs }) => Math.max(last, atMs), 0)
@@ -122,9 +125,9 @@ function totalsOf(record: RunRecord, completions: readonly Completion[]): RunRes
     inAccount,
     lost: lost.length,
     doubled: copies.filter((count) => count > 1).length,
-    calls: journal.total,
-    callsPerOrder: inAccount === 0 ? 0 : Math.round((journal.total / inAccount) * 1000) / 1000,
-    refused429: journal.entries.filter(({ status }) => status === 429).length,
+    calls,
+    callsPerOrder: inAccount === 0 ? 0 : Math.round((calls / inAccount) * 1000) / 1000,
+    refused429: own.filter(({ status }) => status === 429).length,
     faultHits: faults.reduce((sum, { hits }) => sum + hits, 0),
     loadMs: roundMs(lastArrivalMs - firstArrivalMs),
     drainMs: roundMs(Math.max(0, drainMs)),

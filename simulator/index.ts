@@ -68,6 +68,8 @@ export interface Simulator {
   handle(request: WireRequest): Promise<Handled>
   /** Credentials of the first integration. Secrets. */
   readonly credentials: TbaCredentials
+  /** Its name. */
+  readonly integration: string
   /** The same integration's for OAuth 2.0; only where it is a throw-away one, for of others the account holds no private key. */
   readonly oauth2: OAuth2Credentials | undefined
   /** The account's own address, `https://<account>.suitetalk.api.netsuite.com`. */
@@ -132,6 +134,7 @@ export function createSimulator(options: SimulatorOptions): Simulator {
   return {
     handle: (request) => (isControl(request.url) ? control(request) : pipeline(request)),
     credentials: credentialsOf(profile.accountId, integrations[0]!),
+    integration: integrations[0]!.name,
     oauth2: throwAway?.oauth2,
     baseUrl: `https://${hostOf(profile)}`,
     concurrencyLimit: concurrencyLimitOf(profile),

@@ -212,6 +212,30 @@ describe('examples', () => {
     expect(status).toBe(0)
     expect(`${blocks(read('examples/05-batch-restlet/README.md'), '').at(-1)}`).toBe(stdout)
   })
+  it('06-noisy-monday has neighbours, a maintenance window and a slow afternoon', () => {
+    const { stdout, stderr } = spawnSync(process.execPath, [join(root, 'examples/06-noisy-monday/run.ts')], {
+      encoding: 'utf8',
+    })
+    expect(stderr).toBe('')
+    const shown = blocks(read('examples/06-noisy-monday/README.md'), '').at(-1)!
+    expect(untrue(shown, stdout)).toEqual([])
+    const rows = stdout.split('\n').map((line) =>
+      line
+        .trim()
+        .split(/\s+/)
+        .map((cell) => Number.parseInt(cell, 10)),
+    )
+    const column = (at: number) =>
+      rows.filter((row) => row.length === 7 && row[1] === 120).map((row) => row[at]!)
+    const [medians, with503, others] = [column(2), column(4), column(5)]
+    expect(Math.min(...others)).toBeGreaterThan(3000)
+    // Half of the hour from 07:00 on, at a call every 30 seconds.
+    expect(with503).toEqual([0, 60, ...Array(12).fill(0)])
+    // Afternoon: 13:00 to 17:00.
+    expect(Math.min(...medians.slice(7, 11))).toBeGreaterThan(
+      2 * Math.max(...medians.slice(0, 7), ...medians.slice(11)),
+    )
+  })
   it('04-ci-gate is a workflow that calls the gate', () => {
     const workflow = parseYaml(read('examples/04-ci-gate/seatrial.yml')) as {
       jobs: { gate: { steps: { run?: string }[] } }

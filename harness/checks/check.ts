@@ -32,6 +32,8 @@ export interface CheckInput {
   readonly ordersBefore: ReadonlySet<string>
   readonly journal: Journal
   readonly concurrencyLimit: number
+  /** Name of the engine's integration; absent: every call is the engine's. */
+  readonly integration?: string | undefined
   /** How the wait for the engine to finish ended, and what it may have taken. */
   readonly drain: { readonly ended: Waited; readonly limitMs: number }
 }

@@ -283,6 +283,24 @@ describe('limit-respected', () => {
     expect(seen.failed).toEqual(['limit-respected'])
     expect(seen.evidence[0]).toBe('6 of 102 calls (5.9 %) were refused with 429; at most 5.0 % may be')
   })
+  it('counts slots of everybody and refusals of the engine alone', () => {
+    const answer = { status: 429, slotFromMs: undefined, slotUntilMs: undefined }
+    const world = soundWorld()
+    const { entries } = world.journal
+    for (const entry of entries) Object.assign(entry, { integration: 'engine' })
+    for (let n = 0; n < 50; n++)
+      entries.push(journalEntry(n, n, n, { ...answer, integration: 'warehouse', channel: 'soap' }))
+    const { salesOrders, customers, items, events, ...rest } = world
+    const account = { salesOrders, customers, items }
+    const input = { ...rest, account, history: events.history, concurrencyLimit: 2, integration: 'engine' }
+    const judged = () => runChecks(['limit-respected'], input)[0]!
+    expect(judged()).toMatchObject({
+      status: 'pass',
+      summary: 'At most 2 of 2 slots held at once; 0 of 2 calls (0.0 %) refused with 429.',
+    })
+    entries.push(journalEntry(99, 9, 10, { integration: 'warehouse' }))
+    expect(judged().evidence[0]).toMatch(/^3 slots were held at once, 2 exist/)
+  })
   it('errs when the journal has gaps', () => {
     const world = soundWorld()
     world.journal = { ...world.journal, overwritten: 3, total: 5 }

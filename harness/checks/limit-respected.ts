@@ -3,6 +3,7 @@
  * its limit; and of the engine's calls no more than a small share was refused with 429. The first would be a bug of the
  * simulator, the second is an engine that pushes instead of pacing itself. A journal with gaps gives `error`.
  */
+import { ownCalls } from '../metrics/own-calls.ts'
 import { peakSlots, sweepSlots } from '../metrics/slots.ts'
 import type { CheckResult } from '../result.ts'
 import { type CheckInput, cannotJudge, judge } from './check.ts'
@@ -15,7 +16,7 @@ export const REFUSED_RATIO_MAX = 0.05
 
 /** Judges the journal. `refusedRatioMax` is 0..1. */
 export function checkLimitRespected(
-  { journal, concurrencyLimit }: CheckInput,
+  { journal, concurrencyLimit, integration }: CheckInput,
   refusedRatioMax: number = REFUSED_RATIO_MAX,
 ): CheckResult {
   const { entries, overwritten } = journal
@@ -26,8 +27,9 @@ export function checkLimitRespected(
   const changes = sweepSlots(entries)
   const peak = peakSlots(changes)
   // A 429 that a fault injected is none of the engine's doing.
-  const refused = entries.filter(({ status, fault }) => status === 429 && fault === undefined).length
-  const ratio = entries.length === 0 ? 0 : refused / entries.length
+  const own = ownCalls(entries, integration)
+  const refused = own.filter(({ status, fault }) => status === 429 && fault === undefined).length
+  const ratio = own.length === 0 ? 0 : refused / own.length
   const evidence: string[] = []
   const first = changes.find(({ inUse }) => inUse > concurrencyLimit)
   if (first !== undefined) {
@@ -39,10 +41,10 @@ export function checkLimitRespected(
   if (ratio > refusedRatioMax) {
     const [share, most] = [percent(ratio), percent(refusedRatioMax)]
     evidence.push(
-      `${refused} of ${entries.length} calls (${share}) were refused with 429; at most ${most} may be`,
+      `${refused} of ${own.length} calls (${share}) were refused with 429; at most ${most} may be`,
     )
   }
-  const summary = `At most ${peak} of ${concurrencyLimit} slots held at once; ${refused} of ${entries.length} calls (${percent(ratio)}) refused with 429.`
+  const summary = `At most ${peak} of ${concurrencyLimit} slots held at once; ${refused} of ${own.length} calls (${percent(ratio)}) refused with 429.`
   return judge('limit-respected', evidence, summary)
 }
 

@@ -70,9 +70,18 @@ export async function sail({ scenario, profile }: Drawn, engine: 'reference' | '
   const rng = createRng(scenario.seed)
   const catalogue = loadBundledCatalogue()
   const simulator = createSimulator({ clock, rng: rng.fork('account'), profile, catalogue })
-  const { baseUrl, credentials } = simulator
+  const { baseUrl, credentials, integration } = simulator
   const transport = createInProcessTransport(clock, simulator.handle)
-  const deps = { clock, rng, transport, control: transport, baseUrl, controlUrl: baseUrl, credentials }
+  const deps = {
+    clock,
+    rng,
+    transport,
+    control: transport,
+    baseUrl,
+    controlUrl: baseUrl,
+    credentials,
+    integration,
+  }
   try {
     const run = () =>
       runScenario(
