@@ -1,13 +1,20 @@
 /** Points the conformance suite at a fresh simulated account, or at the target a file names. */
-import { allCases, type ConformanceResult, parseTargetFile, runConformance } from '../conformance/index.ts'
+import {
+  allCases,
+  type ConformanceResult,
+  parseTargetFile,
+  type RestrictedRole,
+  runConformance,
+} from '../conformance/index.ts'
 import { SystemClock } from '../kernel/clock.ts'
 import { entropySeed } from '../kernel/entropy.ts'
 import { AppError } from '../kernel/error.ts'
-import { createRng } from '../kernel/rng.ts'
+import { createRng, type Rng } from '../kernel/rng.ts'
 import { createHttpTransport } from '../protocol/http-transport.ts'
 import { createSigner } from '../protocol/signing.ts'
 import { type Transport, TransportError } from '../protocol/transport.ts'
 import { RECORD_BASE_PATH, type WireRequest, type WireResponse } from '../protocol/wire.ts'
+import type { Profile } from '../simulator/profile.ts'
 import { type AccountOptions, catalogueOf, modulesOf, profileOf } from './account.ts'
 import { readText } from './files.ts'
 import { VERSION } from './product.ts'
@@ -26,8 +33,13 @@ export interface ConformSimulatorOptions {
 /** Runs the suite against a simulator of its own. Latency is real in wall time and free in virtual time. */
 export async function conformSimulator(options: ConformSimulatorOptions): Promise<ConformanceResult> {
   const { account, mode, seed, only, decorate = (transport) => transport } = options
-  const profile = profileOf(account)
   const catalogue = catalogueOf(account)
+  const plain = profileOf(account)
+  // A role cannot be given what the account does not have.
+  const hasCustomers = catalogue.find('customer') !== undefined
+  const { profile, restrictedRole } = hasCustomers
+    ? withRestrictedRole(plain, createRng(seed).fork('second role'))
+    : { profile: plain, restrictedRole: undefined }
   const modules = await modulesOf(account.profile, profile)
   return withSimulation(
     { mode, seed, profile, catalogue, modules },
@@ -44,6 +56,7 @@ export async function conformSimulator(options: ConformSimulatorOptions): Promis
           allowWrites: true,
           parallelMax: PARALLEL_MAX,
           credentials,
+          restrictedRole,
           extraFields: {},
         },
         cases: allCases,
@@ -53,8 +66,35 @@ export async function conformSimulator(options: ConformSimulatorOptions): Promis
   )
 }
 
-/** Enough to go over the limit of every preset. */
-const PARALLEL_MAX = 200
+/** Twice the limit of every preset with all the licences it may hold. */
+const PARALLEL_MAX = 400
+
+/** As in Oracle's examples. [AUT-002] */
+const SECRET_LENGTH = 64
+
+/** The profile with a token of the first integration whose role may view customers and no more, for the cases that need one. */
+function withRestrictedRole(
+  profile: Profile,
+  rng: Rng,
+): { readonly profile: Profile; readonly restrictedRole: RestrictedRole } {
+  const secret = (): string => rng.hex(SECRET_LENGTH)
+  const role = {
+    name: `Seatrial ${rng.hex(8)}`,
+    permissions: { customer: 'view' as const },
+    lockedFields: {},
+  }
+  const restrictedRole = { tokenId: secret(), tokenSecret: secret() }
+  const [first, ...others] = profile.integrations
+  const integration = first ?? {
+    name: 'seatrial',
+    consumerKey: secret(),
+    consumerSecret: secret(),
+    tokens: [{ tokenId: secret(), tokenSecret: secret() }],
+  }
+  const tokens = [...integration.tokens, { ...restrictedRole, role: role.name }]
+  const integrations = [{ ...integration, tokens }, ...others]
+  return { profile: { ...profile, roles: [...profile.roles, role], integrations }, restrictedRole }
+}
 
 /** Runs the suite against what a target file names. */
 export async function conformTarget(

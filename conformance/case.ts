@@ -38,7 +38,10 @@ const sendSchema = z
     body: z.json().describe('sent as JSON').optional(),
     text: z.string().describe('sent as it is, labelled as JSON').optional(),
     sign: z.enum(SIGN_VARIANTS).describe('default: valid').optional(),
-    parallel: z.int().min(2).max(PARALLEL_MAX).describe('send so many at once').optional(),
+    parallel: z
+      .union([z.int().min(2).max(PARALLEL_MAX), z.literal('over-limit')])
+      .describe('send so many at once; over-limit: more than the account says it takes')
+      .optional(),
   })
   .refine((send) => METHODS.filter((method) => send[method] !== undefined).length === 1, 'exactly one method')
   .refine((send) => send.body === undefined || send.text === undefined, 'body or text, not both')

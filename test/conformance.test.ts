@@ -1,5 +1,7 @@
 /** If this fails, the simulator no longer behaves as the sources say, or the suite would not notice if it did not. */
 import { describe, expect, it } from 'vitest'
+import type { AccountOptions } from '../cli/account.ts'
+import { conformSimulator } from '../cli/conformance.ts'
 import { allCases, renderConformanceText, runConformance, type Target } from '../conformance/index.ts'
 import { VirtualClock } from '../kernel/clock.ts'
 import { createRng } from '../kernel/rng.ts'
@@ -247,6 +249,18 @@ describe('the simulator', () => {
   })
   it('gives the same result for the same seed', async () => {
     expect(await conform()).toEqual(await conform())
+  })
+})
+
+describe('the simulator that comes with the suite', () => {
+  it.each<[string, AccountOptions]>([
+    ['as it is', {}],
+    ['without waiting', { latency: 'none' }],
+    ['of another tier', { profile: 'enterprise' }],
+  ])('%s passes every case, and none is skipped', async (_, account) => {
+    const result = await conformSimulator({ account, mode: 'virtual', seed: 7 })
+    const notPassed = result.cases.filter(({ status }) => status !== 'pass').map(({ id }) => id)
+    expect(notPassed, renderConformanceText(result)).toEqual([])
   })
 })
 
