@@ -14,7 +14,7 @@ import { createHttpTransport } from '../protocol/http-transport.ts'
 import { createSigner } from '../protocol/signing.ts'
 import { type Transport, TransportError } from '../protocol/transport.ts'
 import { RECORD_BASE_PATH, type WireRequest, type WireResponse } from '../protocol/wire.ts'
-import type { Profile } from '../simulator/profile.ts'
+import { type Profile, profileSchema } from '../simulator/profile.ts'
 import { type AccountOptions, catalogueOf, modulesOf, profileOf } from './account.ts'
 import { readText } from './files.ts'
 import { VERSION } from './product.ts'
@@ -78,11 +78,7 @@ function withRestrictedRole(
   rng: Rng,
 ): { readonly profile: Profile; readonly restrictedRole: RestrictedRole } {
   const secret = (): string => rng.hex(SECRET_LENGTH)
-  const role = {
-    name: `Seatrial ${rng.hex(8)}`,
-    permissions: { customer: 'view' as const },
-    lockedFields: {},
-  }
+  const role = { name: `Seatrial ${rng.hex(8)}`, permissions: { customer: 'view' } }
   const restrictedRole = { tokenId: secret(), tokenSecret: secret() }
   const [first, ...others] = profile.integrations
   const integration = first ?? {
@@ -93,7 +89,8 @@ function withRestrictedRole(
   }
   const tokens = [...integration.tokens, { ...restrictedRole, role: role.name }]
   const integrations = [{ ...integration, tokens }, ...others]
-  return { profile: { ...profile, roles: [...profile.roles, role], integrations }, restrictedRole }
+  const roles = [...profile.roles, role]
+  return { profile: profileSchema.parse({ ...profile, roles, integrations }), restrictedRole }
 }
 
 /** Runs the suite against what a target file names. */
