@@ -47,6 +47,7 @@ export const journalEntrySchema = z
     recordId: z.string().optional(),
     externalId: z.string().optional(),
     integration: z.string().optional(),
+    user: z.string().optional(),
     channel: z.enum(CHANNELS).optional().describe('absent: rest'),
     status: count.describe(
       'status of the answer made, even if it never reached the client; 0 where none was made',
@@ -65,6 +66,7 @@ export const journalEntrySchema = z
       .enum(DELIVERIES)
       .describe('what became of the answer; `damaged`: one left, but not whole or not in time'),
     fault: z.string().optional().describe('id of the fault that hit it'),
+    waitedMs: z.number().min(0).optional().describe('time in the queue for a slot, where the account queues'),
     slotFromMs: timeMs.optional().describe('when the concurrency slot was taken; absent: none was granted'),
     slotUntilMs: timeMs.optional().describe('when it was given back'),
     internalError: z
@@ -222,6 +224,84 @@ export const neighbourViewSchema = z
 export type NeighbourView = Readonly<z.infer<typeof neighbourViewSchema>>
 export const neighbourViewsSchema = z.strictObject({ items: z.array(neighbourViewSchema) })
 export const neighboursChangeSchema = z.strictObject({ items: neighboursSchema })
+const share = z.number().min(0).max(1)
+
+const usageCellSchema = z
+  .strictObject({
+    fromMs: timeMs,
+    peak: count.describe('most slots in use at once'),
+    requests: count.describe('requests for a slot, granted or not'),
+    rejected: count.describe('requests that got none'),
+    errors: count.describe('requests that held one and ended with an error'),
+  })
+  .readonly()
+export type UsageCell = z.infer<typeof usageCellSchema>
+
+const requestCountSchema = z
+  .strictObject({
+    integration: z.string().optional(),
+    operation: z.string(),
+    channel: z.enum(CHANNELS),
+    status: count,
+    errorCode: z.string().optional().describe('`other`: one of too many to be told apart'),
+    count,
+  })
+  .readonly()
+export type RequestCount = z.infer<typeof requestCountSchema>
+
+const operationUsageSchema = z
+  .strictObject({
+    operation: z.string(),
+    count,
+    errors: count,
+    errorRatio: share,
+    medianMs: z.number().min(0).describe('response time, to within one per cent [GOV-067]'),
+  })
+  .readonly()
+export type OperationUsage = z.infer<typeof operationUsageSchema>
+
+const rejections = { rejectedRatio: share.describe('rejected of all requests') }
+
+export const accountUsageSchema = z
+  .strictObject({
+    concurrencyLimit: count,
+    unallocatedLimit: count,
+    totalRequests: count,
+    rejectedRequests: count,
+    ...rejections,
+    peakConcurrency: count,
+    peakMs: timeMs.optional().describe('the minute of the peak; absent: no slot was ever in use'),
+    closeToLimitRatio: share.describe('requests granted one of the last fifth of the slots'),
+    overLimitRatio: share.describe('requests that got no slot'),
+    errorRatio: share.describe('requests that held a slot and ended with an error'),
+    integrations: z
+      .array(
+        z.strictObject({
+          integration: z.string(),
+          allocatedLimit: count.optional().describe('absent: it shares the unallocated slots'),
+          requests: count,
+          rejected: count,
+          ...rejections,
+        }),
+      )
+      .readonly()
+      .describe('since the last reset'),
+    hours: z.array(usageCellSchema).readonly().describe('hours in which something happened'),
+  })
+  .describe(
+    'What the Integration Governance page and the Concurrency Monitor show, of thirty days. [GOV-062, GOV-064]',
+  )
+export type AccountUsage = Readonly<z.infer<typeof accountUsageSchema>>
+
+export const usageMinutesSchema = z.strictObject({ items: z.array(usageCellSchema).readonly() })
+
+export const requestUsageSchema = z
+  .strictObject({
+    operations: z.array(operationUsageSchema).readonly().describe('most frequent first [GOV-066]'),
+    counts: z.array(requestCountSchema).readonly().describe('exact, whatever the journal has forgotten'),
+  })
+  .describe('How requests ended since the journal was emptied.')
+export type RequestUsage = Readonly<z.infer<typeof requestUsageSchema>>
 
 /** Every refusal of the control API. */
 export const controlErrorSchema = z.strictObject({

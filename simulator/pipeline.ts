@@ -42,7 +42,7 @@ type Draft = { -readonly [Key in keyof JournalEntry]: JournalEntry[Key] }
 
 /** Makes the function that answers every request to the account. It never rejects. */
 export function createPipeline(parts: PipelineParts): (request: WireRequest) => Promise<Handled> {
-  const { clock, rng, faults, journal, latency } = parts
+  const { clock, rng, faults, governance, journal, latency } = parts
   const { login } = parts.authentication
   return async (wire) => {
     const request = parseRequest(wire)
@@ -75,6 +75,8 @@ export function createPipeline(parts: PipelineParts): (request: WireRequest) => 
     if (hit?.verdict.phase === 'after' && typeof handled !== 'string')
       handled = damaged(handled, hit.verdict, draft)
     draft.endedMs = clock.now()
+    draft.explanation ??= hit?.why
+    if (draft.status >= 400 && draft.slotFromMs !== undefined) governance.failed()
     journal.close(draft)
     return handled
   }
@@ -104,7 +106,11 @@ export function createPipeline(parts: PipelineParts): (request: WireRequest) => 
 function judgeHeader({ account, rng, failLogin }: PipelineParts, { headers }: ParsedRequest) {
   const wanted = account.profile.settings.faultHeader ? headers[FAULT_HEADER] : undefined
   if (wanted === undefined) return undefined
-  return { id: FAULT_HEADER, verdict: verdictOf(parseFaultHeader(wanted), rng, failLogin) }
+  return {
+    id: FAULT_HEADER,
+    why: 'asked for by its own header',
+    verdict: verdictOf(parseFaultHeader(wanted), rng, failLogin),
+  }
 }
 
 /** The part of the way that may end in an `ApiFault`. */
@@ -134,10 +140,12 @@ async function work(
   }
   const principal = authentication.login.verify(wire)
   draft.integration = principal.integration
+  draft.user = principal.user
   const channel = request.path === RESTLET_PATH ? 'restlet' : 'rest'
+  if (channel !== 'rest') draft.channel = channel
   const admitted = admit(parts, draft, principal, channel)
   // A promise only where the account lets requests wait: awaiting a value would cost every request a turn.
-  const release = admitted instanceof Promise ? await admitted : admitted
+  const release = admitted instanceof Promise ? await waited(parts, draft, admitted) : admitted
   draft.slotFromMs = clock.now()
   let answer: Answer
   try {
@@ -157,6 +165,16 @@ async function work(
     draft.slotUntilMs = clock.now()
   }
   return finishAnswer(parts, draft, answer)
+}
+
+/** A slot, or its refusal, after a time in the queue. */
+async function waited({ clock }: PipelineParts, draft: Draft, admitted: Promise<Release>): Promise<Release> {
+  const fromMs = clock.now()
+  try {
+    return await admitted
+  } finally {
+    draft.waitedMs = clock.now() - fromMs
+  }
 }
 
 /** A request to the account as it was before it was reset or restored; in the new one it was never made. */

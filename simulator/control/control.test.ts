@@ -72,3 +72,74 @@ it.each([
 ])('query parameters that nobody knows or nobody means are refused: %s', async (path) => {
   expect(await refusalOf('GET', `/_seatrial/${path}`)).toMatchObject({ status: 400, code: 'E_BAD_REQUEST' })
 })
+
+it('the journal is searched by status, integration, operation, fault and time [GOV-060]', async () => {
+  const account = createTestAccount()
+  await account.send('GET', 'currency/1')
+  await account.send('POST', '/_seatrial/faults', { fault: 'reject', id: 'noon', status: 503, countMax: 1 })
+  await account.send('GET', 'currency/2')
+  await account.clock.advance(1000)
+  await account.send('GET', 'currency/999')
+  const found = async (query: string) => {
+    const { json } = await account.send('GET', `/_seatrial/journal?${query}`)
+    return (json as unknown as JournalPage).items.map(({ sequence }) => sequence)
+  }
+  expect(await found('status=200')).toEqual([1])
+  expect(await found('status=4xx')).toEqual([3])
+  expect(await found('status=5xx&integration=seatrial')).toEqual([2])
+  expect(await found('integration=nobody')).toEqual([])
+  expect(await found('operation=record.get')).toEqual([1, 3])
+  expect(await found('fault=noon')).toEqual([2])
+  expect(await found(`since=${account.clock.now()}`)).toEqual([3])
+  expect((await account.send('GET', '/_seatrial/journal?status=abc')).status).toBe(400)
+  const { items } = (await account.send('GET', '/_seatrial/journal')).json as unknown as JournalPage
+  expect(items[1]).toMatchObject({ explanation: 'fault noon (reject): hit 1 of 1 matching requests' })
+  expect(items[0]).toMatchObject({ method: 'GET', status: 200, user: 'seatrial' })
+})
+
+it('a request that waited for its slot says how long', async () => {
+  const account = createTestAccount({
+    profile: {
+      concurrencyLimit: 1,
+      latency: { model: 'lean' },
+      governance: { overLimit: 'queue', queueMsMax: 60_000 },
+    },
+  })
+  const calls = Promise.all([account.send('GET', 'currency/1'), account.send('GET', 'currency/2')])
+  await account.clock.advance(120_000)
+  expect((await calls).map(({ status }) => status)).toEqual([200, 200])
+  const { items } = (await account.send('GET', '/_seatrial/journal')).json as unknown as JournalPage
+  expect(items[0]?.waitedMs).toBeUndefined()
+  expect(items[1]?.waitedMs).toBe(items[0]!.slotUntilMs! - items[1]!.receivedMs)
+})
+
+it('usage has what the pages of an administrator show [GOV-062, GOV-066]', async () => {
+  const account = createTestAccount({ profile: { concurrencyLimit: 1, latency: { model: 'lean' } } })
+  const calls = Promise.all([account.send('GET', 'currency/1'), account.send('GET', 'currency/999')])
+  await account.clock.advance(60_000)
+  await calls
+  expect((await account.send('GET', '/_seatrial/usage')).json).toMatchObject({
+    concurrencyLimit: 1,
+    unallocatedLimit: 1,
+    totalRequests: 2,
+    rejectedRequests: 1,
+    rejectedRatio: 0.5,
+    peakConcurrency: 1,
+    integrations: [{ integration: 'seatrial', requests: 2, rejected: 1, rejectedRatio: 0.5 }],
+  })
+  expect((await account.send('GET', '/_seatrial/usage/minutes')).json).toMatchObject({
+    items: [{ peak: 1, requests: 2, rejected: 1, errors: 0 }],
+  })
+  const { json } = await account.send('GET', '/_seatrial/usage/requests')
+  expect(json.counts).toEqual([
+    { integration: 'seatrial', operation: 'record.get', channel: 'rest', status: 200, count: 1 },
+    {
+      integration: 'seatrial',
+      operation: 'unknown',
+      channel: 'rest',
+      status: 429,
+      errorCode: 'CONCURRENCY_LIMIT_EXCEEDED',
+      count: 1,
+    },
+  ])
+})

@@ -10,6 +10,7 @@ import { openApiOf } from './openapi.ts'
 import { recordRoutes } from './records.ts'
 import { type Route, route } from './route.ts'
 import { snapshotRoutes } from './snapshots.ts'
+import { usageRoutes } from './usage.ts'
 
 let document: Record<string, unknown> | undefined
 
@@ -32,4 +33,5 @@ export const ROUTES: readonly Route[] = [
   ...faultRoutes,
   ...snapshotRoutes,
   ...neighbourRoutes,
+  ...usageRoutes,
 ]

@@ -35,11 +35,11 @@ export interface Faults {
   /** Removes one; false when there is none of that id. */
   remove(id: string): boolean
   clear(): void
-  /** `kinds`: only faults of these kinds are asked. */
+  /** `kinds`: only faults of these kinds are asked. `why` is for the journal. */
   judge(
     subject: FaultSubject,
     kinds?: readonly FaultSpec['fault'][],
-  ): { readonly id: string; readonly verdict: Verdict } | undefined
+  ): { readonly id: string; readonly why: string; readonly verdict: Verdict } | undefined
   view(): FaultView[]
 }
 
@@ -113,7 +113,7 @@ export function createFaults(
         fault.considered++
         if (!draws(fault)) continue
         fault.hits++
-        return { id: fault.id, verdict: verdictOf(fault.spec, fault.rng, loginFault) }
+        return { id: fault.id, why: whyOf(fault), verdict: verdictOf(fault.spec, fault.rng, loginFault) }
       }
       return undefined
     },
@@ -122,6 +122,10 @@ export function createFaults(
       return installed.map(viewOf)
     },
   }
+}
+
+function whyOf({ id, spec, hits, considered }: Installed): string {
+  return `fault ${id} (${spec.fault}): hit ${hits} of ${considered} matching requests`
 }
 
 /** A share of the matching requests, or every n-th of them. */

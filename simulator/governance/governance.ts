@@ -6,16 +6,19 @@
 import type { Clock } from '../../kernel/clock.ts'
 import type { Rng } from '../../kernel/rng.ts'
 import type {
+  AccountUsage,
   Channel,
   LimitsChange,
   LimitsView,
   Notice,
   SlotHolder,
   SlotsView,
+  UsageCell,
 } from '../../protocol/control.ts'
 import { ApiFault } from '../api-fault.ts'
 import { type ConcurrencyPool, createConcurrencyPool } from './concurrency.ts'
 import type { GovernanceOptions } from './options.ts'
+import { Usage } from './usage.ts'
 import { createRollingWindow, type RollingWindow } from './window.ts'
 
 export type Release = () => void
@@ -24,6 +27,12 @@ export interface Governance {
   /** Lets a request in: gives the function that ends its stay, or throws its refusal. A promise only where requests may wait. */
   admit(holder: SlotHolder): Release | Promise<Release>
   slots(): SlotsView
+  /** Totals and hours of thirty days. [GOV-062, GOV-064] */
+  usage(): AccountUsage
+  /** Minutes of the hour that `atMs` is in, or of this one. [GOV-065] */
+  usageMinutes(atMs: number | undefined): readonly UsageCell[]
+  /** A request that held a slot ended with an error. */
+  failed(): void
   /** How busy the account is; cheap. */
   load(): { readonly inUse: number; readonly limit: number }
   limits(): LimitsView
@@ -68,6 +77,7 @@ class AccountGovernance implements Governance {
   readonly #options: GovernanceOptions
   readonly #loginFault: (reason: string) => ApiFault
   readonly #pool: ConcurrencyPool
+  readonly #usage = new Usage()
   #per60s: RollingWindow | undefined
   #per24h: RollingWindow | undefined
   #waiters: Waiter[] = []
@@ -90,7 +100,10 @@ class AccountGovernance implements Governance {
     this.#loginFault = loginFault
     const { overshootSlots, overshootMs, windows } = options
     this.#pool = createConcurrencyPool({ ...limits, overshootSlots, overshootMs })
-    this.#pool.onRelease(() => this.#serveWaiters())
+    this.#pool.onRelease(() => {
+      this.#usage.released(clock.now(), this.#pool.inUse)
+      this.#serveWaiters()
+    })
     if (windows.per60s !== undefined) this.#per60s = createRollingWindow(MINUTE_MS, windows.per60s)
     if (windows.per24h !== undefined) this.#per24h = createRollingWindow(DAY_MS, windows.per24h)
   }
@@ -102,6 +115,7 @@ class AccountGovernance implements Governance {
     const release = this.#hangsOver(nowMs) ? undefined : this.#pool.take(holder)
     if (release !== undefined) {
       this.#countRequest(nowMs)
+      this.#countGrant(holder)
       return release
     }
     if (this.#options.overLimit === 'queue' && this.#waiters.length < this.#options.queueLengthMax)
@@ -115,6 +129,29 @@ class AccountGovernance implements Governance {
 
   slots(): SlotsView {
     return { ...this.#pool.view(), waiting: this.#waiters.length }
+  }
+
+  usage(): AccountUsage {
+    const { concurrencyLimit, allocations } = this.#pool.limits
+    const view = this.#usage.view(this.#clock.now())
+    return {
+      concurrencyLimit,
+      unallocatedLimit: this.#pool.view().unallocated.limit,
+      ...view,
+      integrations: view.integrations.map((share) => {
+        const allocatedLimit = allocations[share.integration]
+        return allocatedLimit === undefined ? share : { ...share, allocatedLimit }
+      }),
+    }
+  }
+
+  usageMinutes(atMs?: number): readonly UsageCell[] {
+    const nowMs = this.#clock.now()
+    return this.#usage.minutes(nowMs, atMs ?? nowMs)
+  }
+
+  failed(): void {
+    this.#usage.failed(this.#clock.now())
   }
 
   limits(): LimitsView {
@@ -156,6 +193,7 @@ class AccountGovernance implements Governance {
 
   reset(): void {
     this.#pool.reset()
+    this.#usage.reset()
     this.#per60s?.reset()
     this.#per24h?.reset()
     this.#notices = []
@@ -165,14 +203,14 @@ class AccountGovernance implements Governance {
   }
 
   /** 429 until the window has room again. Its code and text are not documented anywhere. [GOV-031, GOV-032] */
-  #refuseOverWindow({ channel }: SlotHolder, nowMs: number): void {
+  #refuseOverWindow(holder: SlotHolder, nowMs: number): void {
     for (const window of [this.#per60s, this.#per24h]) {
       const waitMs = window?.waitMs(nowMs) ?? 0
       if (window === undefined || waitMs <= 0) continue
-      this.#pool.refuse()
+      this.#countRefusal(holder)
       const { windowMs, limit, used } = window.view(nowMs)
       const explanation = `${used} of ${limit} requests in the last ${windowMs / 1000} s; room again in ${Math.ceil(waitMs / 1000)} s`
-      throw overLimit(channel, 'REQUEST_LIMIT_EXCEEDED', 'Request limit exceeded. Request blocked.', {
+      throw overLimit(holder.channel, 'REQUEST_LIMIT_EXCEEDED', 'Request limit exceeded. Request blocked.', {
         explanation,
         headers: this.#options.retryAfter === 'none' ? {} : retryAfter(waitMs),
       })
@@ -187,7 +225,7 @@ class AccountGovernance implements Governance {
     for (const { channel, user } of this.#pool.holders)
       if (channel === 'restlet' && user === holder.user) held++
     if (held < most) return
-    this.#pool.refuse()
+    this.#countRefusal(holder)
     throw overLimit('restlet', '', '', {
       explanation: `${held} of ${most} RESTlet calls of user ${holder.user}`,
     })
@@ -210,7 +248,7 @@ class AccountGovernance implements Governance {
   }
 
   #refusal(holder: SlotHolder, nowMs: number): ApiFault {
-    this.#pool.refuse()
+    this.#countRefusal(holder)
     this.#turnMinute(nowMs)
     this.#rejectedThisMinute++
     const explanation = whoHolds(this.#pool, nowMs)
@@ -249,8 +287,19 @@ class AccountGovernance implements Governance {
       this.#waiters = this.#waiters.filter((other) => other !== waiter)
       waiter.cancel()
       this.#countRequest(nowMs)
+      this.#countGrant(waiter.holder)
       waiter.resolve(release)
     }
+  }
+
+  #countGrant({ integration }: SlotHolder): void {
+    const { inUse, limits } = this.#pool
+    this.#usage.granted(this.#clock.now(), integration, inUse, limits.concurrencyLimit)
+  }
+
+  #countRefusal({ integration }: SlotHolder): void {
+    this.#pool.refuse()
+    this.#usage.refused(this.#clock.now(), integration)
   }
 
   #countRequest(nowMs: number): void {
