@@ -1,10 +1,11 @@
 /**
  * `npm run bench`: every figure that README and docs state, measured anew. Prints a table, writes bench/results/latest.json
- * and latest.md, and exits 1 when a goal is missed. `--only http,virtual,footprint,records,queue` runs a part.
+ * and latest.md, and exits 1 when a goal is missed. `--only http,virtual,footprint,records,auth,queue` runs a part.
  */
 import { writeFileSync } from 'node:fs'
 import { cpus } from 'node:os'
 import { join } from 'node:path'
+import { benchAuth } from './auth.ts'
 import { benchFootprint } from './footprint.ts'
 import { benchHttp } from './http.ts'
 import { benchQueue } from './queue.ts'
@@ -103,6 +104,21 @@ if (isWanted('records')) {
   )
 }
 
+if (isWanted('auth')) {
+  const rows = await benchAuth(log)
+  results.auth = rows
+  lines.push(
+    '',
+    '## Checking a login, one core, in µs of processor time',
+    '',
+    '| login | µs | per second | goal | |',
+    '|---|---|---|---|---|',
+    ...rows.map(
+      ({ name, us, goal }) =>
+        `| ${name} | ${round(us, 1)} | ${round(1_000_000 / us)} | ≤ ${goal} µs | ${verdict(us <= goal)} |`,
+    ),
+  )
+}
 if (isWanted('queue')) {
   const rows = await benchQueue(log)
   results.queue = rows

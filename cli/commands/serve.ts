@@ -7,6 +7,7 @@ import { SystemClock } from '../../kernel/clock.ts'
 import { entropySeed } from '../../kernel/entropy.ts'
 import { AppError } from '../../kernel/error.ts'
 import { createRng } from '../../kernel/rng.ts'
+import type { OAuth2Credentials } from '../../protocol/assertion.ts'
 import { createSigner } from '../../protocol/signing.ts'
 import { CONTROL_BASE_PATH, RECORD_BASE_PATH } from '../../protocol/wire.ts'
 import { createSimulator, type Simulator, type SimulatorOptions } from '../../simulator/index.ts'
@@ -87,17 +88,19 @@ async function serve(options: ServeOptions): Promise<void> {
       process.stderr.write(`a bug of ours: ${method} ${path}: ${internalError}\n`),
   })
   const secure = options.tls ? await makeTls(clock, [hostOf(profile), restletHostOf(profile)]) : undefined
+  const client = keepClientKey(simulator.oauth2)
   try {
     const listen = { port, hostname: options.host, ...(secure === undefined ? {} : { tls: secure.tls }) }
     const server = await startServer(simulator, listen)
     try {
-      announce(options, simulator, server, secure?.caFile)
+      announce(options, simulator, server, secure?.caFile, client?.oauth2)
       await interrupted()
     } finally {
       await server.close()
     }
   } finally {
     secure?.remove()
+    client?.remove()
     simulator.close()
   }
 }
@@ -124,6 +127,7 @@ function announce(
   simulator: Simulator,
   server: RunningServer,
   caFile: string | undefined,
+  oauth2: OAuth2Client | undefined,
 ): void {
   const { baseUrl } = server
   const ready = {
@@ -131,11 +135,32 @@ function announce(
     controlUrl: baseUrl + CONTROL_BASE_PATH,
     restletUrl: baseUrl + RESTLET_PATH,
     ...simulator.credentials,
+    ...(oauth2 === undefined ? {} : { oauth2 }),
     ...(caFile === undefined ? {} : { caFile }),
   }
   if (readyFile !== undefined) writeText(readyFile, `${JSON.stringify(ready, null, 2)}\n`, 0o600)
   for (const warning of simulator.warnings) process.stderr.write(`warning: ${warning}\n`)
-  process.stdout.write(banner(simulator, server, caFile))
+  process.stdout.write(banner(simulator, server, caFile, oauth2))
+}
+
+/** What a client of OAuth 2.0 needs to ask for tokens; the key is in a file, as a real one would be. */
+interface OAuth2Client {
+  readonly clientId: string
+  readonly certificateId: string
+  readonly privateKeyFile: string
+}
+
+/** Writes the private key where only its owner reads it, in a folder of its own. */
+function keepClientKey(credentials: OAuth2Credentials | undefined) {
+  if (credentials === undefined) return undefined
+  const { privateKeyPem, ...ids } = credentials
+  const folder = mkdtempSync(join(tmpdir(), 'seatrial-oauth2-'))
+  const privateKeyFile = join(folder, 'client-key.pem')
+  writeText(privateKeyFile, privateKeyPem, 0o600)
+  return {
+    oauth2: { ...ids, privateKeyFile },
+    remove: () => rmSync(folder, { recursive: true, force: true }),
+  }
 }
 
 async function makeTls(clock: SystemClock, names: readonly string[]) {
@@ -149,7 +174,12 @@ async function makeTls(clock: SystemClock, names: readonly string[]) {
   return { caFile, tls: { key, cert }, remove: () => rmSync(folder, { recursive: true, force: true }) }
 }
 
-function banner(simulator: Simulator, { baseUrl }: RunningServer, caFile: string | undefined): string {
+function banner(
+  simulator: Simulator,
+  { baseUrl }: RunningServer,
+  caFile: string | undefined,
+  oauth2: OAuth2Client | undefined,
+): string {
   const { credentials, concurrencyLimit } = simulator
   const url = `${baseUrl}${RECORD_BASE_PATH}/currency/1`
   const sign = createSigner(new SystemClock(), createRng(entropySeed()), credentials)
@@ -163,12 +193,18 @@ function banner(simulator: Simulator, { baseUrl }: RunningServer, caFile: string
   token id         ${credentials.tokenId}
   token secret     ${credentials.tokenSecret}
   concurrency      ${concurrencyLimit} requests at a time
-${caFile === undefined ? '' : `  CA to trust      ${caFile}\n`}
+${oauth2 === undefined ? '' : oauth2Lines(oauth2)}${caFile === undefined ? '' : `  CA to trust      ${caFile}\n`}
 A signed request (good once, for five minutes):
   curl -s${caFile === undefined ? '' : ` --cacert ${caFile}`} '${url}' \\
     -H '${`Authorization: ${authorization}`}'
 
 Ctrl-C stops it.
+`
+}
+
+function oauth2Lines({ certificateId, privateKeyFile }: OAuth2Client): string {
+  return `  OAuth 2.0        client id: the consumer key, certificate id: ${certificateId}
+  private key      ${privateKeyFile} (ES256)
 `
 }
 

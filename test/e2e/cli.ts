@@ -97,6 +97,11 @@ export interface Ready extends TbaCredentials {
   readonly baseUrl: string
   readonly controlUrl: string
   readonly caFile?: string
+  readonly oauth2?: {
+    readonly clientId: string
+    readonly certificateId: string
+    readonly privateKeyFile: string
+  }
 }
 
 export interface Served {

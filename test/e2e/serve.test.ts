@@ -1,6 +1,6 @@
 /** If this fails, the served account cannot be used as its banner and ready file say, or does not keep what it should. */
 import { execFile } from 'node:child_process'
-import { readFileSync, statSync } from 'node:fs'
+import { existsSync, readFileSync, statSync } from 'node:fs'
 import { request as httpRequest } from 'node:http'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -8,6 +8,7 @@ import { describe, expect, it } from 'vitest'
 import { SystemClock } from '../../kernel/clock.ts'
 import { entropySeed } from '../../kernel/entropy.ts'
 import { createRng } from '../../kernel/rng.ts'
+import { tokenRequest } from '../../protocol/assertion.ts'
 import type { JournalPage } from '../../protocol/control.ts'
 import { createSigner } from '../../protocol/signing.ts'
 import { RECORD_BASE_PATH } from '../../protocol/wire.ts'
@@ -37,6 +38,7 @@ describe('seatrial serve', () => {
         'consumerKey',
         'consumerSecret',
         'controlUrl',
+        'oauth2',
         'tokenId',
         'tokenSecret',
       ].sort(),
@@ -46,6 +48,26 @@ describe('seatrial serve', () => {
     expect(ready.tokenSecret).toMatch(/^[0-9a-f]{64}$/)
     expect(statSync(readyFile).mode & 0o777).toBe(0o600)
     expect(await stop()).toMatchObject({ code: 0, stderr: '' })
+  })
+  it('hands out a key for OAuth 2.0 that is good for tokens, and takes it away at its end [AUT-060, AUT-090]', async () => {
+    const { ready, stop } = await serve(cwd, '--latency', 'none')
+    const { privateKeyFile, ...ids } = ready.oauth2!
+    expect(statSync(privateKeyFile).mode & 0o777).toBe(0o600)
+    const credentials = { ...ids, privateKeyPem: readFileSync(privateKeyFile, 'utf8') }
+    const { url, ...asked } = await tokenRequest(
+      new SystemClock(),
+      createRng(entropySeed()),
+      credentials,
+      ready,
+    )
+    const answer = await fetch(url, { ...asked, body: asked.body! })
+    const { access_token: token } = (await answer.json()) as { access_token: string }
+    const read = await fetch(`${ready.baseUrl}${RECORD_BASE_PATH}/currency/1`, {
+      headers: { authorization: `Bearer ${token}` },
+    })
+    expect([answer.status, read.status]).toEqual([200, 200])
+    await stop()
+    expect(existsSync(privateKeyFile)).toBe(false)
   })
   it('prints a request that works when pasted, once', async () => {
     const { child, finished } = start(['serve', '--port', '0', '--latency', 'none'], cwd)
