@@ -143,6 +143,11 @@ describe('TBA verification', () => {
         'oauth_timestamp%3D137131201%26oauth_token%3Dkkk9d7dh3k39sjv7',
     )
   })
+  it('sorts by name, then by value, also where one name begins with another [AUT-023]', () => {
+    const base = signatureBase('GET', 'https://h/p?a%25=1&a=2&ab=3&a=1&a!=4', new Map())
+    const query = 'a%3D1%26a%3D2%26a%2521%3D4%26a%2525%3D1%26ab%3D3'
+    expect(base).toBe(`GET&https%3A%2F%2Fh%2Fp&${query}`)
+  })
   const url = 'https://1234567-sb1.suitetalk.api.netsuite.com/services/rest/record/v1/customer/1'
   it.each([
     ['InvalidSignature', 0, { consumerSecret: 'other' }],
