@@ -64,6 +64,42 @@ export function readMoment(text: string, preferences: Preferences): Span | undef
   return { fromMs, toMs: toUtc(localMs + DAY_MS, preferences.timeZone) }
 }
 
+/** What the zone's clocks show at a moment, as `YYYY-MM-DD HH:MM:SS`. */
+export function localTime(utcMs: number, timeZone: string): string {
+  // Zones change their offset at full quarters of an hour.
+  const quarter = Math.floor(utcMs / QUARTER_MS)
+  const key = `${timeZone}/${quarter}`
+  let offset = offsets.get(key)
+  if (offset === undefined) {
+    offset = offsetMs(quarter * QUARTER_MS, timeZone)
+    if (offsets.size >= OFFSETS_MAX) offsets.clear()
+    offsets.set(key, offset)
+  }
+  return wallText(utcMs + offset)
+}
+
+/** Milliseconds of a clock without zone, as `YYYY-MM-DD HH:MM:SS`. */
+export function wallText(ms: number): string {
+  return new Date(ms).toISOString().slice(0, 19).replace('T', ' ')
+}
+
+/** A day as the account writes it; `text` begins with `YYYY-MM-DD`. [SQL-015] */
+export function dayText(text: string, { dateFormat }: Pick<Preferences, 'dateFormat'>): string {
+  const [year, month, day] = [text.slice(0, 4), Number(text.slice(5, 7)), Number(text.slice(8, 10))]
+  const name = MONTHS[month - 1] ?? ''
+  const parts: Readonly<Record<string, string>> = {
+    YYYY: year,
+    M: String(month),
+    Mon: name.charAt(0).toUpperCase() + name.slice(1),
+    D: String(day),
+  }
+  return dateFormat.replace(/YYYY|Mon|M|D/g, (part) => parts[part]!)
+}
+
+const QUARTER_MS = 900_000
+const OFFSETS_MAX = 5000
+const offsets = new Map<string, number>()
+
 function readWallTime(text: string, { dateFormat, timeFormat }: Preferences): WallTime | undefined {
   const [, dateText, timeText] = /^(\S+)(?: +(\S.*))?$/.exec(text.trim()) ?? []
   const { order, pattern } = FORMATS[dateFormat]

@@ -22,6 +22,7 @@ import {
   type Target,
   targetOf,
 } from './operations/operation.ts'
+import { planQuery } from './operations/query.ts'
 import { planCreate, planDelete, planGet, planUpdate, planUpsert } from './operations/records.ts'
 import { planSubResource } from './operations/sub-resource.ts'
 import { planSystem } from './operations/system.ts'
@@ -139,12 +140,13 @@ function planNeighbour(call: Call): Operation {
   if (job !== undefined) return planJobs(call, job)
   const system = below('/services/rest/system/v1')
   if (system !== undefined) return planSystem(call, system)
+  const query = below('/services/rest/query/v1')
+  if (query !== undefined) return planQuery(call, query)
   for (const [prefix, what] of Object.entries(NOT_YET)) if (path.startsWith(prefix)) throw notSimulated(what)
   throw routeFault(path)
 }
 
 const NOT_YET: Readonly<Record<string, string>> = {
-  '/services/rest/query/': 'SuiteQL',
   '/services/NetSuitePort': 'SOAP web services',
 }
 

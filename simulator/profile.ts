@@ -62,6 +62,17 @@ const settingsSchema = z.strictObject({
     .enum(['captured', 'correct'])
     .default('captured')
     .describe('`last` link of a list: with the offset real answers show, or the right one [OPQ-021]'),
+  queryAboveMax: z
+    .enum(['stop', 'refuse'])
+    .default('stop')
+    .describe('a query with more results than can be reached: pages end there, or it is refused [OPQ-008]'),
+  queryStepsMax: z
+    .number()
+    .int()
+    .min(1000)
+    .max(1_000_000_000)
+    .default(20_000_000)
+    .describe('rows a query may join before it is refused (no source; NetSuite has a limit of time)'),
   badPaging: z
     .enum(['refuse', 'clamp'])
     .default('refuse')

@@ -12,6 +12,7 @@ import { createCounter, createSequence } from './counters.ts'
 import { createMatching, type Matches, type PageOfMatches, type SqlCondition } from './matching.ts'
 import { createSnapshots, type Snapshots } from './snapshots.ts'
 import { createTransactions, type Transactions } from './transactions.ts'
+import { type ChangeListener, createWatch } from './watch.ts'
 
 export type RecordBody = Record<string, unknown>
 
@@ -58,6 +59,8 @@ export interface RecordStore extends Transactions {
   readonly snapshots: Snapshots
   /** Calls `listener` after an undo, a reset and a restore: what it remembers of the database may be wrong. */
   onForget(listener: () => void): void
+  /** Tells one listener of every record that is written or removed, also where an undo follows. */
+  onChange(listener: ChangeListener): void
   /** Empties all tables, those of `db` too. */
   reset(): void
   close(): void
@@ -93,21 +96,20 @@ export function createRecordStore(file = ':memory:'): RecordStore {
   const names = createCache<RecordName>(NAMES_MAX)
   const recent = createCache<StoredRecord>(RECENT_MAX)
   const sequence = createSequence(sql, file !== ':memory:')
-  const listeners: (() => void)[] = []
-  const forgetAll = (): void => {
-    names.clear()
-    recent.clear()
-    for (const listener of listeners) listener()
-  }
+  const watch = createWatch()
+  watch.onForget(names.clear)
+  watch.onForget(recent.clear)
   /** Reads anew what memory holds of the tables. */
   const recall = (): void => {
     sequence.forget()
     counter.load()
-    forgetAll()
+    watch.forgotten()
+    watch.replaced()
   }
   const forget = (group: string, { id, externalId }: StoredRecord): void => {
     names.delete(`${group}/${id}`)
     names.delete(`${group}/eid:${externalId}`)
+    watch.changed(group, id)
     recent.delete(`${group}/${id}`)
   }
   return {
@@ -119,6 +121,7 @@ export function createRecordStore(file = ':memory:'): RecordStore {
         sql.insert.run(group, id, type, externalId ?? null, display, nowMs, nowMs, JSON.stringify(body)),
       )
       counter.add(type, 1, db.isTransaction)
+      watch.changed(group, id)
       recent.set(`${group}/${id}`, record)
     },
     update(group, record, before, nowMs) {
@@ -143,9 +146,10 @@ export function createRecordStore(file = ':memory:'): RecordStore {
     matching: createMatching(db),
     count: counter.of,
     counts: counter.all,
-    ...createTransactions(db, counter, forgetAll),
+    ...createTransactions(db, counter, watch.forgotten),
     db,
-    onForget: (listener) => void listeners.push(listener),
+    onForget: watch.onForget,
+    onChange: watch.onChange,
     snapshots: createSnapshots(db, { before: sequence.save, after: recall }),
     reset() {
       for (const { name } of sql.tables.all()) db.exec(`DELETE FROM "${name}"`)

@@ -1,0 +1,109 @@
+/** Makes Oracle's functions known to SQLite, under names of our own that no statement can say. */
+import type { SQLOutputValue } from 'node:sqlite'
+import type { Account } from '../../account.ts'
+import { dayText, localTime, readCalendarDay } from '../../account-dates.ts'
+import { rulesFor } from '../../spec/rules.ts'
+import { unsupported } from '../refusals.ts'
+import { TYPE_LABELS } from '../tables/codes.ts'
+import { entityTypeOf, itemTypeOf } from '../tables/records.ts'
+import { charOfDate, dateOfChar } from './date-masks.ts'
+import * as dates from './dates.ts'
+import * as numbers from './numbers.ts'
+import * as regexps from './regexps.ts'
+import * as texts from './texts.ts'
+
+const PURE = {
+  ql_add_days: dates.addDays,
+  ql_days_between: dates.daysBetween,
+  ql_add_months: dates.addMonths,
+  ql_last_day: dates.lastDay,
+  ql_months_between: dates.monthsBetween,
+  ql_next_day: dates.nextDay,
+  ql_trunc_date: dates.truncDate,
+  ql_round_date: dates.roundDate,
+  ql_char_date: charOfDate,
+  ql_char: numbers.charOfNumber,
+  ql_char_masked: numbers.maskedNumber,
+  ql_number: numbers.numberOfChar,
+  ql_id: numbers.idOfText,
+  ql_divide: numbers.divide,
+  ql_round: numbers.round,
+  ql_trunc: numbers.trunc,
+  ql_mod: numbers.mod,
+  ql_power: numbers.power,
+  ql_sqrt: numbers.squareRoot,
+  ql_width_bucket: numbers.widthBucket,
+  ql_substr: texts.substr,
+  ql_instr: texts.instr,
+  ql_lpad: texts.padLeft,
+  ql_rpad: texts.padRight,
+  ql_trim: texts.trim,
+  ql_ltrim: texts.trimLeft,
+  ql_rtrim: texts.trimRight,
+  ql_replace: texts.replace,
+  ql_translate: texts.translate,
+  ql_initcap: texts.initCap,
+  ql_chr: texts.chr,
+  ql_like: texts.like,
+  ql_upper: (text: string | null) => text?.toUpperCase() ?? null,
+  ql_lower: (text: string | null) => text?.toLowerCase() ?? null,
+  ql_regexp_substr: regexps.regexpSubstr,
+  ql_regexp_instr: regexps.regexpInstr,
+  ql_regexp_replace: regexps.regexpReplace,
+  ql_item_type: itemTypeOf,
+  ql_entity_type: entityTypeOf,
+  ql_type_label: (code: string | null) => (code === null ? null : (TYPE_LABELS[code] ?? code)),
+} as const
+
+/** Names SQLite may call, for the authorizer. */
+export const PURE_NAMES: readonly string[] = Object.keys(PURE)
+
+type Fn = (...args: SQLOutputValue[]) => string | number | null
+
+/** Counts rows that are joined; throws beyond what a query may take. */
+export interface StepCounter {
+  steps: number
+  max: number
+}
+
+/** Once per account. */
+export function registerFunctions(account: Account, counter: StepCounter): void {
+  const { store, clock, profile, catalogue } = account
+  const { timeZone } = profile.preferences
+  const add = (name: string, fn: unknown): void =>
+    store.db.function(name, { deterministic: true, varargs: true }, fn as Fn)
+  for (const [name, fn] of Object.entries(PURE)) add(name, fn)
+  add('ql_local', (utc: string | null) => (utc === null ? null : localTime(Date.parse(utc), timeZone)))
+  add('ql_local_ms', (utcMs: number | null) => (utcMs === null ? null : localTime(utcMs, timeZone)))
+  add('ql_day', (date: string | null) => (date === null ? null : dayText(date, profile.preferences)))
+  add('ql_to_date', (text: string | null, mask: string | null) =>
+    dateOfChar(text, mask, localTime(clock.now(), timeZone)),
+  )
+  add('ql_date', (text: string | null) => {
+    if (text === null) return null
+    const day = readCalendarDay(text, profile.preferences)
+    if (day === undefined) throw unsupported(`'${text}' is no date of this account`)
+    return dates.fromMs(day.fromMs)
+  })
+  add('ql_utc', (local: string | null) => utcOf(local, timeZone))
+  add('ql_status_label', (recordType: string | null, letter: string | null) => {
+    const type = catalogue.find(recordType ?? '')
+    const rules = type && rulesFor(type)
+    if (rules === undefined || letter === null) return null
+    const code = rules.transactionCode ?? type!.name
+    return `${TYPE_LABELS[code] ?? code} : ${rules.statuses?.[letter] ?? letter}`
+  })
+  store.db.function('ql_step', { varargs: true }, () => {
+    counter.steps += 1
+    if (counter.steps > counter.max) throw unsupported(`more than ${counter.max} joined rows`)
+    return 1
+  })
+}
+
+/** [SQL-050: SYS_EXTRACT_UTC] Off by the change on the hours at which clocks change. */
+function utcOf(local: string | null, timeZone: string): string | null {
+  if (local === null) return null
+  const shown = dates.toMs(local)
+  const ahead = dates.toMs(localTime(shown, timeZone)) - shown
+  return dates.fromMs(shown - (dates.toMs(localTime(shown - ahead, timeZone)) - (shown - ahead)))
+}

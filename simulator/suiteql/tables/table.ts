@@ -1,0 +1,53 @@
+/**
+ * What a table of SuiteQL is to the translator: its columns as SQL over a source, and the record types whose rows it
+ * shows. A column says its type, because the translation of every operator depends on it.
+ */
+import type { RecordType } from '../../spec/catalogue.ts'
+
+/** Dates are texts `YYYY-MM-DD HH:MM:SS` of the account's zone; checkboxes are the texts T and F. [SQL-014, SQL-015] */
+export type ColumnType = 'text' | 'number' | 'date'
+
+export interface Column {
+  readonly type: ColumnType
+  /** The value, of a row of `alias`. */
+  sql(alias: string): string
+  /** What BUILTIN.DF and BUILTIN.CF show instead. [SQL-058, SQL-060] */
+  readonly display?: (alias: string) => string
+  readonly code?: (alias: string) => string
+  readonly isNeverNull?: true
+}
+
+export interface Table {
+  readonly name: string
+  /** By lower-case name. */
+  readonly columns: ReadonlyMap<string, Column>
+  /** Whose rows it shows; a role needs to see one of them. None: everybody sees it. */
+  readonly types: readonly RecordType[]
+  /** What stands in FROM; with rows of these types only, where `visible` is given. */
+  source(visible: readonly RecordType[] | undefined): string
+  /** Columns of the source that are different in each row; the step counter looks at the first. */
+  readonly rowKey: string
+  /** Its feature is off: nobody sees it. */
+  readonly isOff?: true
+  /** About how many rows there are. */
+  size(): number
+}
+
+/** A text as SQL. */
+export function quoted(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`
+}
+
+/** A plain column of the source. */
+export function plainColumn(name: string, type: ColumnType, more: Partial<Column> = {}): Column {
+  return { type, sql: (alias) => `${alias}.${name}`, ...more }
+}
+
+/** Names of records of these groups, the first that has the id. */
+export function displayOf(groups: readonly string[], id: string): string {
+  if (groups.length === 0) return id
+  const names = groups.map(
+    (group) => `(SELECT display FROM main.record WHERE grp = ${quoted(group)} AND id = ${id})`,
+  )
+  return names.length === 1 ? names[0]! : `coalesce(${names.join(', ')})`
+}
