@@ -91,6 +91,18 @@ describe('the address', () => {
   })
 })
 
+describe('the body', () => {
+  it('is not signed, for it is never a form [AUT-024]', async () => {
+    const account = accountWith(echo)
+    const url = `${HOST}${PATH}${BY_NUMBER}`
+    const signed = account.sign({ method: 'POST', url, headers: JSON_TYPE, body: '{"a":1}' })
+    expect(await account.simulator.handle({ ...signed, body: '{"a":2}' })).toMatchObject({
+      status: 200,
+      body: '{"a":2}',
+    })
+  })
+})
+
 describe('methods and arguments', () => {
   it('are the functions of the module; one it lacks is 405 [RSL-002, RSL-007]', async () => {
     const account = accountWith({ put: (body: unknown) => body, delete: () => 'gone' })
@@ -360,6 +372,18 @@ describe('the pool', () => {
         '{"error" : {"code" : "SSS_REQUEST_LIMIT_EXCEEDED", "message" : "Request Limit Exceeded"}}',
       ])
       expect((await call(account, 'GET', BY_NUMBER)).status).toBe(200)
+    })
+  })
+  it('is named in the journal where it refused a RESTlet [GOV-068]', async () => {
+    const account = accountWith(echo, slow)
+    await account.clock.run(async () => {
+      await Promise.all([call(account, 'GET', BY_NUMBER), call(account, 'GET', BY_NUMBER)])
+      const { json } = await account.send('GET', '/_seatrial/journal')
+      expect((json.items as object[])[1]).toMatchObject({
+        status: 400,
+        errorCode: 'SSS_REQUEST_LIMIT_EXCEEDED',
+        explanation: '1 of 1 slots held: seatrial 1 (longest 0.0 s)',
+      })
     })
   })
   it('knows no limit per user, save in the accounts of the field report [GOV-008]', async () => {

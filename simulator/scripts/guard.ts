@@ -41,11 +41,12 @@ export class ScriptError extends Error {
 export const TIME_LIMIT = ['SSS_TIME_LIMIT_EXCEEDED', 'Script Execution Time Exceeded.'] as const
 export const USAGE_LIMIT = ['SSS_USAGE_LIMIT_EXCEEDED', 'Script Execution Usage Limit Exceeded'] as const
 
-/** Where the watchdog's script finds what it is to call. */
-const slot: { call: (() => void) | undefined } = { call: undefined }
+/** Where the watchdog's script finds what it is to call; one for the process, however often this module is loaded. */
 const KEY = Symbol.for('seatrial.guarded')
-Object.defineProperty(globalThis, KEY, { value: () => slot.call?.() })
-const CALL = new Script("globalThis[Symbol.for('seatrial.guarded')]()", { filename: 'guarded' })
+const shared = globalThis as unknown as Record<symbol, { call: (() => void) | undefined } | undefined>
+shared[KEY] ??= { call: undefined }
+const slot = shared[KEY]
+const CALL = new Script("globalThis[Symbol.for('seatrial.guarded')].call()", { filename: 'guarded' })
 
 const CODE = /^[A-Z][A-Z0-9_]+$/
 

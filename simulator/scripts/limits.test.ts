@@ -1,4 +1,7 @@
 /** If this fails, a user's script can hang or break the simulator, or use more than NetSuite would let it. */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { loadProfile, type ProfileInput } from '../profile.ts'
 import { createTestAccount } from '../test-account.ts'
@@ -171,8 +174,9 @@ describe('the time of scripts', () => {
 })
 
 describe('map/reduce', () => {
-  const withMapReduce = (mapReduce: (context: MapReduceContext) => void) =>
+  const withMapReduce = (mapReduce: (context: MapReduceContext) => void, dbFile?: string) =>
     createTestAccount({
+      ...(dbFile === undefined ? {} : { dbFile }),
       profile: {
         scripts: [
           { file: 'own.ts', recordTypes: ['customer'], events: ['create'], timeMs: { medianMs: 5000 } },
@@ -225,6 +229,24 @@ describe('map/reduce', () => {
       await account.clock.sleep(100_000)
     })
     expect(runs).toBe(0)
+  })
+
+  it('that waits when the account ends runs when it is opened again', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'seatrial-scripts-'))
+    try {
+      const ran: string[] = []
+      const open = () => withMapReduce(({ recordId }) => void ran.push(recordId), join(folder, 'account.db'))
+      const first = open()
+      await first.clock.run(() => first.create('customer', customer))
+      first.simulator.close()
+      expect(ran).toEqual([])
+      const second = open()
+      await second.clock.run(() => second.clock.sleep(100_000))
+      second.simulator.close()
+      expect(ran).toEqual(['1'])
+    } finally {
+      rmSync(folder, { recursive: true, force: true })
+    }
   })
 
   it('goes back with the account: what a snapshot holds runs again, what it does not hold never', async () => {
