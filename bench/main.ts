@@ -1,6 +1,6 @@
 /**
  * `npm run bench`: every figure that README and docs state, measured anew. Prints a table, writes bench/results/latest.json
- * and latest.md, and exits 1 when a goal is missed. `--only http,virtual,footprint,records,auth,queue` runs a part.
+ * and latest.md, and exits 1 when a goal is missed. `--only http,virtual,footprint,records,auth,path,queue` runs a part.
  */
 import { writeFileSync } from 'node:fs'
 import { cpus } from 'node:os'
@@ -10,6 +10,7 @@ import { benchFootprint } from './footprint.ts'
 import { benchHttp } from './http.ts'
 import { benchQueue } from './queue.ts'
 import { benchGrowth, benchRecords, GROWTH_MAX, SIZES } from './records.ts'
+import { benchRequestPath } from './request-path.ts'
 import { benchVirtual } from './virtual.ts'
 
 const only = process.argv[process.argv.indexOf('--only') + 1]?.split(',')
@@ -131,6 +132,22 @@ if (isWanted('queue')) {
     ...rows.map(
       ({ name, value, goal }) =>
         `| ${name} | ${round(value, goal < 1 ? 2 : 0)} | ≥ ${round(goal, 2)} | ${verdict(value >= goal)} |`,
+    ),
+  )
+}
+
+if (isWanted('path')) {
+  const rows = benchRequestPath(log)
+  results.path = rows
+  lines.push(
+    '',
+    '## Before any work: slot, windows, journal',
+    '',
+    '| what | measured | goal | |',
+    '|---|---|---|---|',
+    ...rows.map(
+      ({ name, value, unit, goal }) =>
+        `| ${name} | ${round(value, 2)} ${unit} | ≤ ${goal} ${unit} | ${verdict(value <= goal)} |`,
     ),
   )
 }
