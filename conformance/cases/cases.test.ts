@@ -57,6 +57,7 @@ describe('the cases', () => {
       'headers',
       'idempotency',
       'metadata',
+      'oauth',
       'permissions',
       'records',
       'references',

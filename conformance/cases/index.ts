@@ -11,6 +11,7 @@ import { filterCases } from './filters.ts'
 import { governanceCases } from './governance.ts'
 import { headerCases } from './headers.ts'
 import { metadataCases } from './metadata.ts'
+import { oauth2Cases } from './oauth2.ts'
 import { permissionCases } from './permissions.ts'
 import { recordCases } from './records.ts'
 import { referenceCases } from './references.ts'
@@ -24,6 +25,7 @@ import { writingCases } from './writing.ts'
 /** Read-only areas first, so that a target that cannot be reached or logged in to is known at once. */
 export const allCases: readonly ConformanceCase[] = checkCases([
   ...authCases,
+  ...oauth2Cases,
   ...errorCases,
   ...metadataCases,
   ...systemCases,
