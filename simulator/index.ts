@@ -10,7 +10,7 @@ import type { Health, JournalEntry } from '../protocol/control.ts'
 
 import type { Handled } from '../protocol/in-process-transport.ts'
 import type { TbaCredentials } from '../protocol/signing.ts'
-import { CONTROL_BASE_PATH, type WireRequest } from '../protocol/wire.ts'
+import { CONTROL_BASE_PATH, type WireRequest, type WireResponse } from '../protocol/wire.ts'
 import type { Account } from './account.ts'
 import { ApiFault } from './api-fault.ts'
 import { createJobs } from './async/jobs.ts'
@@ -66,6 +66,10 @@ export interface SimulatorOptions {
 export interface Simulator {
   /** Answers one request: the account's services, and below `/_seatrial` the control API. Never rejects. */
   handle(request: WireRequest): Promise<Handled>
+  /** The account's services only, whatever the URL says: for listeners that strangers may reach. */
+  serve(request: WireRequest): Promise<Handled>
+  /** The control API only. Its caller has made sure who asks. */
+  control(request: WireRequest): Promise<WireResponse>
   /** Credentials of the first integration. Secrets. */
   readonly credentials: TbaCredentials
   /** Its name. */
@@ -133,6 +137,8 @@ export function createSimulator(options: SimulatorOptions): Simulator {
   neighbours.reset()
   return {
     handle: (request) => (isControl(request.url) ? control(request) : pipeline(request)),
+    serve: pipeline,
+    control,
     credentials: credentialsOf(profile.accountId, integrations[0]!),
     integration: integrations[0]!.name,
     oauth2: throwAway?.oauth2,

@@ -114,19 +114,23 @@ function controlApp(simulator: Simulator, scheme: string): Hono<Bindings> {
   )
   app.all('*', async ({ env: { incoming }, req }) => {
     const body = req.method === 'GET' || req.method === 'HEAD' ? undefined : await req.text()
-    const handled = await simulator.handle(toWire(incoming, scheme, body))
-    if (typeof handled === 'string') throw new Error('the control API always answers')
-    const { status, headers, body: text } = handled
+    const { status, headers, body: text } = await simulator.control(toWire(incoming, scheme, body))
     return new Response(status === 204 ? null : text, { status, headers })
   })
   return app
 }
 
+/** From this machine, addressed by a loopback name, and not on behalf of a page from elsewhere. */
 function isLoopback({ socket, headers }: IncomingMessage): boolean {
   const remote = socket.remoteAddress ?? ''
-  const name = (headers.host ?? '').replace(/:\d+$/, '').toLowerCase()
   const byAddress = remote.startsWith('127.') || remote === '::1' || remote.startsWith('::ffff:127.')
-  return byAddress && (name === 'localhost' || name === '[::1]' || /^127(\.\d+){3}$/.test(name))
+  const page = headers.origin?.replace(/^https?:\/\//, '')
+  return byAddress && isLoopbackName(headers.host ?? '') && (page === undefined || isLoopbackName(page))
+}
+
+function isLoopbackName(host: string): boolean {
+  const name = host.replace(/:\d+$/, '').toLowerCase()
+  return name === 'localhost' || name === '[::1]' || /^127(\.\d+){3}$/.test(name)
 }
 
 /** Writes to the socket's own response: `Request` and `Response` objects on the way would cost as much as the login check. */
@@ -139,7 +143,7 @@ async function answer(
   const bytesMax = simulator.requestBytesMax
   const body = await readBody(incoming, bytesMax)
   const handled =
-    body === TOO_LARGE ? tooLarge(bytesMax) : await simulator.handle(toWire(incoming, scheme, body))
+    body === TOO_LARGE ? tooLarge(bytesMax) : await simulator.serve(toWire(incoming, scheme, body))
   if (handled === 'silence') return
   // A listening socket cannot refuse one connection only, so a refused one is closed without a word.
   if (handled === 'reset' || handled === 'refused') {

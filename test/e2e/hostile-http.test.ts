@@ -189,6 +189,32 @@ describe('the control API', () => {
   })
 })
 
+describe('the control API keeps to this machine', () => {
+  const ask = (target: string, host: string, more = '') =>
+    raw(`POST ${target} HTTP/1.1\r\nHost: ${host}\r\nContent-Length: 0\r\n${more}Connection: close\r\n\r\n`)
+  it.each([
+    ['a foreign name', '/_seatrial/reset', 'evil.example', ''],
+    ['a foreign name in the request line', 'http://evil.example/_seatrial/reset', 'evil.example', ''],
+    ['a loopback name in the request line only', 'http://127.0.0.1/_seatrial/reset', 'evil.example', ''],
+    ['a path in the Host', '/services/rest', 'evil.example/_seatrial/reset?', ''],
+    ['a page from elsewhere', '/_seatrial/reset', '127.0.0.1', 'Origin: https://evil.example\r\n'],
+    ['a page without origin', '/_seatrial/reset', '127.0.0.1', 'Origin: null\r\n'],
+  ])('with %s', async (_, target, host, more) => {
+    await account.call('PUT', '/customer/eid:GUARD', { companyName: 'still here' })
+    const { status } = await ask(target, host, more)
+    expect([400, 401, 403]).toContain(status)
+    expect((await account.call('GET', '/customer/eid:GUARD')).status).toBe(200)
+  })
+  it('and serves pages of its own', async () => {
+    const { port } = new URL(account.ready.baseUrl)
+    const origin = `Origin: http://localhost:${port}\r\n`
+    const { status } = await raw(
+      `GET /_seatrial/health HTTP/1.1\r\nHost: localhost:${port}\r\n${origin}Connection: close\r\n\r\n`,
+    )
+    expect(status).toBe(200)
+  })
+})
+
 describe('odd but well-formed requests', () => {
   it('OPTIONS * is refused in the shape of NetSuite', async () => {
     expect(errorShape((await send('OPTIONS', '*')).body)).toBeTypeOf('string')
