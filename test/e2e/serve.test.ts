@@ -39,6 +39,7 @@ describe('seatrial serve', () => {
         'consumerSecret',
         'controlUrl',
         'oauth2',
+        'restletUrl',
         'tokenId',
         'tokenSecret',
       ].sort(),
