@@ -13,8 +13,7 @@ import { loadBundledCatalogue } from '../../simulator/spec/bundled.ts'
 import { drawRequest, type OddRequest } from './requests.ts'
 
 /** Services of which the account says that it lacks them: nothing else may answer 501. */
-const NOT_SIMULATED =
-  /^\/services\/rest\/(query|auth)\/|^\/services\/NetSuitePort|^\/app\/site\/hosting\/restlet\.nl/
+const NOT_SIMULATED = /^\/services\/rest\/query\/v1\/dataset|^\/services\/NetSuitePort/
 /** Record actions are told apart by type; some are only known by name. */
 const ON_ITS_WAY = /does not simulate @\w+ of a/
 /** Requests between two moments in which time passes. */
@@ -55,9 +54,29 @@ export function complaint(path: string, answer: Handled): string | undefined {
   if (status < 400) return status === 204 && body !== '' ? 'a 204 with a body' : notJson(body)
   const isLacking = status === 501 && (NOT_SIMULATED.test(path) || ON_ITS_WAY.test(body))
   if (status >= 500 && !isLacking) return `status ${status}`
+  if (path.startsWith('/app/site/hosting/restlet.nl')) return restletComplaint(body)
+  if (path.startsWith('/services/rest/auth/')) return tokenComplaint(body)
   if (!/^application\/vnd\.oracle\.resource\+json; type=error/.test(headers['content-type'] ?? ''))
     return `an error of type ${headers['content-type']}`
   return shapeComplaint(path, status, body)
+}
+
+/** RESTlets have three forms of their own. [RSL-008] */
+function restletComplaint(body: string): string | undefined {
+  const isText = /^error code: [A-Z_]+\nerror message: \S/.test(body)
+  const isXml = /<error><code>[A-Z_]+<\/code><message>.+<\/message><\/error>/s.test(body)
+  if (isText || isXml) return undefined
+  const problem = notJson(body)
+  const error = problem === undefined ? (JSON.parse(body) as { error?: Detail }).error : undefined
+  const isRight = /^[A-Z_]+$/.test(String(error?.code)) && typeof error?.message === 'string'
+  return problem ?? (isRight ? undefined : 'not the error of a RESTlet')
+}
+
+/** The token service says one word. [AUT-084] */
+function tokenComplaint(body: string): string | undefined {
+  const problem = notJson(body)
+  if (problem !== undefined) return problem
+  return /^[a-z_]+$/.test(String((JSON.parse(body) as Detail).error)) ? undefined : 'not an OAuth error'
 }
 
 function notJson(body: string): string | undefined {

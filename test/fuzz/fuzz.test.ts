@@ -64,4 +64,17 @@ describe('the eye on the answers', () => {
   ])('sees %s', (_, answer) => {
     expect(complaint(PATH, answer)).toBeTypeOf('string')
   })
+  it.each<[string, string, boolean]>([
+    [
+      '/app/site/hosting/restlet.nl?script=1',
+      '{"error" : {"code" : "INVALID_REQUEST", "message" : "no"}}',
+      true,
+    ],
+    ['/app/site/hosting/restlet.nl?script=1', 'error code: INVALID_REQUEST\nerror message: no', true],
+    ['/app/site/hosting/restlet.nl?script=1', ANSWER.body, false],
+    ['/services/rest/auth/oauth2/v1/token', '{"error":"invalid_request"}', true],
+    ['/services/rest/auth/oauth2/v1/token', ANSWER.body, false],
+  ])('knows the forms of other services: %s %s', (path, body, isRight) => {
+    expect(complaint(path, { ...ANSWER, body }) === undefined).toBe(isRight)
+  })
 })
