@@ -75,7 +75,7 @@ describe('submitting', () => {
     expect([queued.status, queued.body]).toEqual([plain.status, plain.body])
     expect((await send('GET', `${JOB}/1`)).status).toBe(404)
   })
-  it('needs a slot, and polling does too; the work itself needs none [ASY-046]', async () => {
+  it('needs a slot, and polling does too; the work itself needs none [ASY-046, GOV-026]', async () => {
     const account = createTestAccount({
       profile: {
         concurrencyLimit: 1,

@@ -263,7 +263,7 @@ describe('a batch that is none', () => {
     expect(refusal(await send('POST', 'customer', body, ASYNC))).toEqual([400, 'INVALID_CONTENT', 'items'])
     expect((await send('GET', `${JOB}/1`)).status).toBe(404)
   })
-  it('100 records are accepted; the most is a setting [REC-210, REC-508]', async () => {
+  it('100 records are accepted; the most is a setting [REC-210, REC-508, GOV-036]', async () => {
     const items = Array.from({ length: 100 }, () => ({ companyName: 'D' }))
     const { send } = await account()
     expect((await send('POST', 'customer', { items }, ASYNC)).status).toBe(202)

@@ -13,7 +13,7 @@ const orderOf = (item: string, customer: string) => ({
 })
 
 describe('a reference to nothing', () => {
-  it('is refused in the words of real answers, with the line as its place [REC-E17, REC-253]', async () => {
+  it('is refused in the words of real answers, with the line as its place [REC-E17, REC-253, GOV-018]', async () => {
     const { send, create } = createTestAccount()
     const customer = await create('customer', { companyName: 'Acme' })
     expect((await send('POST', 'salesOrder', orderOf('9999', customer))).body).toBe(

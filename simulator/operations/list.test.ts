@@ -77,7 +77,7 @@ describe('a list', () => {
     const all = [...idsOf(first), ...idsOf(second)]
     expect(all).toEqual(Array.from({ length: 1001 }, (_, index) => String(index + 1)))
   })
-  it('ends after 1000 pages, and so does its total [REC-055, OPQ-022]', async () => {
+  it('ends after 1000 pages, and so does its total [REC-055, OPQ-022, GOV-035]', async () => {
     const account = createTestAccount()
     await fill(account, 1001)
     const last = await account.send('GET', 'customer?limit=1&offset=999')

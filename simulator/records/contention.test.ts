@@ -21,7 +21,7 @@ const statuses = (answers: readonly { status: number }[]): number[] =>
   answers.map(({ status }) => status).sort()
 
 describe('two writers on one record', () => {
-  it('the one who planned on the older version is refused [OPQ-018, REC-145, REC-506]', async () => {
+  it('the one who planned on the older version is refused [OPQ-018, REC-145, REC-506, GOV-100, GOV-101]', async () => {
     const account = slow()
     const [made] = await together(account, ['POST', 'customer', { companyName: 'Acme' }])
     const path = `customer/${made!.id}`

@@ -96,7 +96,7 @@ describe('what is not HTTP', () => {
 
 describe('a body beyond 104 MB', () => {
   const tooLong = 104 * 1024 * 1024 + 1
-  it('is refused by its declared length', async () => {
+  it('is refused by its declared length [GOV-033, REC-117, REC-503]', async () => {
     const { status, body } = await raw(
       `POST ${customers} HTTP/1.1\r\nHost: a\r\nContent-Length: ${tooLong}\r\n\r\n{`,
     )
@@ -110,7 +110,7 @@ describe('a body beyond 104 MB', () => {
     )
     expect(status).toBe(413)
   })
-  it('is refused while it streams', async () => {
+  it('is refused while it streams [GOV-033, REC-117]', async () => {
     const chunk = Buffer.alloc(1024 * 1024, 32)
     const size = `${chunk.length.toString(16)}\r\n`
     const stream = Array.from({ length: 106 }, () =>

@@ -76,7 +76,8 @@ function restletComplaint(body: string): string | undefined {
 function tokenComplaint(body: string): string | undefined {
   const problem = notJson(body)
   if (problem !== undefined) return problem
-  return /^[a-z_]+$/.test(String((JSON.parse(body) as Detail).error)) ? undefined : 'not an OAuth error'
+  const { error } = JSON.parse(body) as Detail
+  return typeof error === 'string' && /^[a-z_]+$/.test(error) ? undefined : 'not an OAuth error'
 }
 
 function notJson(body: string): string | undefined {
