@@ -55,7 +55,9 @@ export function complaint(path: string, answer: Handled): string | undefined {
   const isLacking = status === 501 && (NOT_SIMULATED.test(path) || ON_ITS_WAY.test(body))
   if (status >= 500 && !isLacking) return `status ${status}`
   if (path.startsWith('/app/site/hosting/restlet.nl')) return restletComplaint(body)
-  if (path.startsWith('/services/rest/auth/')) return tokenComplaint(body)
+  // What never reaches the token service, a wrong path or method, gets the shape of all REST services.
+  const isTyped = (headers['content-type'] ?? '').startsWith('application/vnd.oracle.resource+json')
+  if (path.startsWith('/services/rest/auth/') && !isTyped) return tokenComplaint(body)
   if (!/^application\/vnd\.oracle\.resource\+json; type=error/.test(headers['content-type'] ?? ''))
     return `an error of type ${headers['content-type']}`
   return shapeComplaint(path, status, body)

@@ -75,6 +75,7 @@ describe('the eye on the answers', () => {
     ['/services/rest/auth/oauth2/v1/token', '{"error":"invalid_request"}', true],
     ['/services/rest/auth/oauth2/v1/token', ANSWER.body, false],
   ])('knows the forms of other services: %s %s', (path, body, isRight) => {
-    expect(complaint(path, { ...ANSWER, body }) === undefined).toBe(isRight)
+    const headers = { 'content-type': 'application/json; charset=utf-8' }
+    expect(complaint(path, { ...ANSWER, headers, body }) === undefined).toBe(isRight)
   })
 })
