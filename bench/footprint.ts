@@ -48,6 +48,7 @@ async function storeOrders(
 ): Promise<number> {
   const post = async (type: string, items: object[]): Promise<void> => {
     const answer = await fetch(`${controlUrl}/records/${type}`, {
+      headers: { 'content-type': 'application/json' },
       method: 'POST',
       body: JSON.stringify({ items }),
     })

@@ -107,6 +107,7 @@ async function prepare(served: Served): Promise<{ path: string; record: string }
   const put = async (type: string, item: object): Promise<string> => {
     const answer = await fetch(`${served.controlUrl}/records/${type}`, {
       method: 'POST',
+      headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ items: [item] }),
     })
     const { ids } = (await answer.json()) as { ids: string[] }
