@@ -70,6 +70,7 @@ describe('profiles', () => {
     ['a bad value', 'suiteCloudPlus: many\n', 1, 'correct'],
     ['too many licences', 'serviceTier: standard\nsuiteCloudPlus: 2\n', 2, 'lower'],
     ['an unknown preset', '# hello\npreset: gold\n', 2, 'did you mean'],
+    ['a price of no script call', 'scripting:\n  units:\n    save.order: 5\n', 3, 'correct'],
     ['a fault that is none', 'faults:\n  - fault: explode\n', 2, 'correct'],
     ['broken YAML', 'a: [1\nb: 2\n', 2, 'YAML'],
   ])('refuse %s with its line', (_, text, line, mend) => {

@@ -63,6 +63,9 @@ export const restletsSchema = z
 const units = z.number().int().min(1).max(1_000_000)
 const limitMs = z.number().min(1).max(3_600_000)
 
+/** A price of scripts/units.ts; a misspelt one would change nothing. */
+const UNIT_KEY = /^(create|load|save|submitFields|delete|find)\.(transaction|custom|other)$/
+
 export const scriptingSchema = z
   .strictObject({
     wallMsMax: z
@@ -87,7 +90,10 @@ export const scriptingSchema = z
       .default(10 * 1024 * 1024)
       .describe('bytes of a RESTlet’s input, and of its output [RSL-006]'),
     units: z
-      .partialRecord(z.string(), z.number().int().min(0).max(10_000))
+      .partialRecord(
+        z.string().regex(UNIT_KEY, 'call.kind, e.g. save.transaction'),
+        z.number().int().min(0).max(10_000),
+      )
       .default({})
       .describe(
         'usage units of record calls where they differ from SuiteScript’s, by call and kind, e.g. ' +

@@ -20,11 +20,6 @@ const COSTS = {
 
 export type UnitCall = keyof typeof COSTS
 
-/** `call.kind` of every price, for checking the profile. */
-export const UNIT_KEYS: readonly string[] = Object.keys(COSTS).flatMap((call) =>
-  KINDS.map((kind) => `${call}.${kind}`),
-)
-
 /** Units of a call on a record type. */
 export function unitsOf(call: UnitCall, type: RecordType, { units }: ScriptingOptions): number {
   const kind =
