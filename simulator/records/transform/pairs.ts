@@ -104,8 +104,3 @@ export function pairOf(source: RecordType, target: RecordType): Pair | undefined
   if (row !== undefined) return row
   return source.transforms.some((known) => known.toLowerCase() === name) ? all : undefined
 }
-
-/** All pairs that are known without a document, for tests. */
-export const KNOWN_PAIRS: readonly (readonly [string, string])[] = Object.entries(PAIRS).flatMap(
-  ([source, targets]) => Object.keys(targets).map((target) => [source, target] as const),
-)

@@ -55,9 +55,6 @@ const PURE = {
   ql_type_label: (code: string | null) => (code === null ? null : (TYPE_LABELS[code] ?? code)),
 } as const
 
-/** Names SQLite may call, for the authorizer. */
-export const PURE_NAMES: readonly string[] = Object.keys(PURE)
-
 type Fn = (...args: SQLOutputValue[]) => string | number | null
 
 /** Counts rows that are joined; throws beyond what a query may take. */
