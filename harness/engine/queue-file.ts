@@ -13,6 +13,9 @@ const FORMAT_VERSION = 1
 /** Four times SQLite's default: a checkpoint syncs the whole file, so it should not come with every few batches. */
 const CHECKPOINT_PAGES = 4_000
 const BUSY_MS_DEFAULT = 5_000
+/** Each try lost is one won by another process; more than a few processes never start at one moment. */
+const WAL_TRIES_MAX = 20
+const SQLITE_BUSY = 5
 
 /** Values of `item.state`. Queries name them as literals: only so do they find the partial indexes. */
 export const BLOCKED = 0
@@ -58,9 +61,8 @@ export function openQueueFile(file: string, options: QueueFileOptions = {}): Dat
     db = new DatabaseSync(file)
     db.exec(`PRAGMA busy_timeout = ${options.busyMs ?? BUSY_MS_DEFAULT}`)
     createTables(db)
-    db.exec(
-      `PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES}`,
-    )
+    switchToWal(db)
+    db.exec(`PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES}`)
     if (options.maxBytes !== undefined) limitSize(db, options.maxBytes)
     return db
   } catch (error) {
@@ -123,6 +125,22 @@ function createTables(db: DatabaseSync): void {
   })
 }
 
+/**
+ * The switch needs the file for itself and, unlike a transaction, does not wait for it: two processes that create one
+ * file meet here. So wait as a transaction does, then try again.
+ */
+function switchToWal(db: DatabaseSync): void {
+  for (let tries = 1; ; tries++) {
+    try {
+      db.exec('PRAGMA journal_mode = WAL')
+      return
+    } catch (error) {
+      if (primaryCode(error) !== SQLITE_BUSY || tries === WAL_TRIES_MAX) throw error
+      db.exec('BEGIN EXCLUSIVE; ROLLBACK')
+    }
+  }
+}
+
 function limitSize(db: DatabaseSync, maxBytes: number): void {
   const { page_size } = db.prepare('PRAGMA page_size').get() as { page_size: number }
   db.exec(`PRAGMA max_page_count = ${Math.max(1, Math.floor(maxBytes / page_size))}`)
@@ -174,11 +192,16 @@ const ERRORS: Record<number, readonly [code: string, message: string, mend: stri
   ],
 }
 
-/** An error of SQLite as an `AppError`; anything else as it is. */
-export function queueFileError(error: unknown, file: string): unknown {
+function primaryCode(error: unknown): number | undefined {
   const code = (error as { errcode?: unknown } | undefined)?.errcode
   // The low byte is the primary code, the rest says more precisely how.
-  const known = typeof code === 'number' ? ERRORS[code & 0xff] : undefined
+  return typeof code === 'number' ? code & 0xff : undefined
+}
+
+/** An error of SQLite as an `AppError`; anything else as it is. */
+export function queueFileError(error: unknown, file: string): unknown {
+  const code = primaryCode(error)
+  const known = code === undefined ? undefined : ERRORS[code]
   if (known === undefined) return error
   const [name, message, mend] = known
   return new AppError(name, message, { file, mend, cause: error })
