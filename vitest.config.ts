@@ -8,5 +8,8 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 60_000,
     retry: 0,
+    // Modules are loaded once per worker, not once per file: nothing here keeps state at module level.
+    pool: 'threads',
+    isolate: false,
   },
 })
