@@ -1,16 +1,15 @@
 /**
  * Adaptive concurrency: how many calls may be in flight, learned from what the account answers instead of being told.
- * NetSuite refuses call n+1 at once and says neither n nor how many others use the pool [GOV-022, GOV-001], so:
- * slow start until the first 429; then hold the level below it, fall by a factor at most once per round trip when even
- * that is refused, climb back by one per window of successes, and probe above it rarely. When nothing succeeds at all
- * (outage, full pool, revoked token) it pauses, then lets single calls feel their way. Waiting callers are first in, first out.
+ * Here is the line of waiting callers, first in, first out, and the pause when nothing succeeds at all (outage, full
+ * pool, revoked token), after which single calls feel their way. The level itself is found by throttle/algorithm.ts.
  */
 import type { Cancel, Clock } from '../../kernel/clock.ts'
 import type { Rng } from '../../kernel/rng.ts'
 import { type BackoffOptions, backoffMs } from './backoff.ts'
+import { createLimiter, type Limiter, type Signal } from './throttle/algorithm.ts'
+import { knownLevel } from './throttle/known-level.ts'
 
-/** What a finished call says about the account: it answered · all slots were taken · it is unwell or out of reach. */
-export type Signal = 'ok' | 'refused' | 'failed'
+export type { Signal } from './throttle/algorithm.ts'
 
 export interface Permit {
   /** Gives the permit back; once. */
@@ -24,40 +23,30 @@ export interface Throttle {
   readonly limit: number
   readonly inUse: number
   readonly waiting: number
+  /** Looks at the limit again: it has grown by something other than the end of a call. */
+  wake(): void
 }
 
-/** Enough to learn from the first answers, harmless even to the smallest pool of 5. [GOV-002] */
-const LIMIT_START = 2
-/** The largest pool NetSuite sells: Ultimate with twelve SuiteCloud Plus licences. [GOV-004] */
-const LIMIT_MAX = 140
-/** Gentle, because the level refused is known exactly: 429s come from the first call too many, not from a full queue. */
-const DECREASE_RATIO = 0.8
-/** First gap between two probes above the known level, and the longest after failed ones. One 429 per gap is the price. */
-const PROBE_GAP_MS_MIN = 5_000
-const PROBE_GAP_MS_MAX = 40_000
+export interface ThrottleOptions {
+  /** Who finds the limit. Default: one in memory, for this process alone. */
+  readonly limiter?: Limiter
+}
+
 /** So many failures in a row, without any success between them, stop all sending for a while. */
 const STREAK_MAX = 5
 /** Pauses after such streaks: short at first, because a full pool empties within seconds. */
 const PAUSE: BackoffOptions = { baseMs: 500, capMs: 30_000 }
 
 /** A throttle for one account. All clients of one process that use the same account must share it. */
-export function createThrottle(clock: Clock, rng: Rng): Throttle {
-  return new AdaptiveThrottle(clock, rng)
+export function createThrottle(clock: Clock, rng: Rng, options: ThrottleOptions = {}): Throttle {
+  return new AdaptiveThrottle(clock, rng, options)
 }
 
 class AdaptiveThrottle implements Throttle {
   readonly #clock: Clock
   readonly #rng: Rng
-  #limit = LIMIT_START
+  readonly #limiter: Limiter
   #inUse = 0
-  /** Highest level believed to be granted; infinite until the first 429. */
-  #ceiling = Number.POSITIVE_INFINITY
-  /** Successes since the last change of the limit. */
-  #credit = 0
-  /** Counts decreases: a 429 to a call sent before the last one says nothing new. */
-  #epoch = 0
-  #probeAtMs = 0
-  #probeGapMs = PROBE_GAP_MS_MIN
   #streak = 0
   #pauses = 0
   #resume: Cancel | undefined
@@ -65,13 +54,14 @@ class AdaptiveThrottle implements Throttle {
   #line: ((permit: Permit) => void)[] = []
   #first = 0
 
-  constructor(clock: Clock, rng: Rng) {
+  constructor(clock: Clock, rng: Rng, { limiter = createLimiter(knownLevel) }: ThrottleOptions) {
     this.#clock = clock
     this.#rng = rng
+    this.#limiter = limiter
   }
 
   get limit(): number {
-    return this.#streak >= STREAK_MAX ? 1 : this.#limit
+    return this.#streak >= STREAK_MAX ? Math.min(1, this.#limiter.limit) : this.#limiter.limit
   }
 
   get inUse(): number {
@@ -87,6 +77,10 @@ class AdaptiveThrottle implements Throttle {
       this.#line.push(resolve)
       this.#grant()
     })
+  }
+
+  wake(): void {
+    this.#grant()
   }
 
   #grant(): void {
@@ -105,59 +99,25 @@ class AdaptiveThrottle implements Throttle {
   #permit(): Permit {
     this.#inUse++
     const level = this.#inUse
-    const epoch = this.#epoch
+    const startedMs = this.#clock.now()
     let open = true
     return {
       release: (signal) => {
         if (!open) return
         open = false
-        // Growth must be earned at the limit: successes at half the limit prove nothing about the rest.
-        const binding = this.#inUse >= this.#limit || this.waiting > 0
+        const binding = this.#inUse >= this.#limiter.limit || this.waiting > 0
         this.#inUse--
-        if (signal === 'ok') this.#succeeded(binding)
-        else if (signal === 'failed') this.#missed()
-        else if (epoch === this.#epoch) this.#refused(level)
+        this.#limiter.add({ signal, level, binding, startedMs, endedMs: this.#clock.now() })
+        if (signal === 'ok') this.#succeeded()
+        else this.#missed()
         this.#grant()
       },
     }
   }
 
-  #succeeded(binding: boolean): void {
+  #succeeded(): void {
     this.#streak = 0
     this.#pauses = 0
-    if (!binding || this.#limit >= LIMIT_MAX) return
-    this.#credit++
-    if (this.#ceiling === Number.POSITIVE_INFINITY) {
-      this.#setLimit(this.#limit + 1)
-    } else if (this.#limit < this.#ceiling) {
-      if (this.#credit >= this.#limit) this.#setLimit(this.#limit + 1)
-    } else if (this.#limit > this.#ceiling) {
-      // A whole window above the known level went well: the pool has grown, so go on upwards without waiting.
-      if (this.#credit >= 2 * this.#limit) {
-        this.#ceiling = this.#limit
-        this.#probeGapMs = PROBE_GAP_MS_MIN
-        this.#probeAtMs = this.#clock.now()
-        this.#credit = 0
-      }
-    } else if (this.#clock.now() >= this.#probeAtMs) {
-      this.#setLimit(this.#limit + 1)
-    }
-  }
-
-  #refused(level: number): void {
-    const nowMs = this.#clock.now()
-    this.#epoch++
-    if (this.#limit > this.#ceiling && level > this.#ceiling) {
-      // The probe failed: nothing new, step back and leave it longer.
-      this.#probeGapMs = Math.min(PROBE_GAP_MS_MAX, this.#probeGapMs * 2)
-      this.#setLimit(this.#ceiling)
-    } else {
-      this.#ceiling = Math.max(1, level - 1)
-      this.#probeGapMs = PROBE_GAP_MS_MIN
-      this.#setLimit(Math.max(1, Math.floor(level * DECREASE_RATIO)))
-    }
-    this.#probeAtMs = nowMs + this.#probeGapMs
-    this.#missed()
   }
 
   #missed(): void {
@@ -168,10 +128,5 @@ class AdaptiveThrottle implements Throttle {
       this.#resume = undefined
       this.#grant()
     })
-  }
-
-  #setLimit(limit: number): void {
-    this.#limit = limit
-    this.#credit = 0
   }
 }
