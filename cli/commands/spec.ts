@@ -3,6 +3,7 @@ import { Command } from 'commander'
 import { loadDocument } from '../../simulator/spec/load.ts'
 import { describeDocument, summarizeType } from '../../simulator/spec/report.ts'
 import { readText } from '../files.ts'
+import { specTypesCommand } from './spec-types.ts'
 
 const HELP = `
 Get a document from your account (a role with access to the record types is enough):
@@ -34,5 +35,8 @@ export function specCommand(print: (text: string) => void = (text) => process.st
       const { info, types, oddities } = loaded
       print(`${JSON.stringify({ info, types: types.map(summarizeType), oddities }, null, 2)}\n`)
     })
-  return new Command('spec').description("look into an account's own metadata document").addCommand(check)
+  return new Command('spec')
+    .description("look into an account's own metadata document")
+    .addCommand(check)
+    .addCommand(specTypesCommand(print))
 }
