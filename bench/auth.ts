@@ -38,7 +38,7 @@ export async function benchAuth(log: (line: string) => void): Promise<AuthRow[]>
     ...integration,
     ...integration.tokens[0]!,
   })
-  const asked = await tokenRequest(clock, createRng('client'), oauth2, { baseUrl })
+  const asked = tokenRequest(clock, createRng('client'), oauth2, { baseUrl })
   const { access_token: token } = JSON.parse(account.oauth2.plan(parseRequest(asked))!.run().body)
   // A fresh string for each request, as a server would read it.
   const bearer = (): WireRequest => ({

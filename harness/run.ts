@@ -7,7 +7,7 @@ import type { Clock } from '../kernel/clock.ts'
 import { AppError } from '../kernel/error.ts'
 import type { Rng } from '../kernel/rng.ts'
 import type { FaultView, Health, JournalEntry } from '../protocol/control.ts'
-import type { TbaCredentials } from '../protocol/signing.ts'
+import type { Credentials } from '../protocol/login.ts'
 import type { Transport } from '../protocol/transport.ts'
 import { exportAccount } from './checks/account-view.ts'
 import type { AccountExport, SentOrder } from './checks/check.ts'
@@ -27,7 +27,7 @@ export interface RunDeps {
   readonly clock: Clock
   /** Made from the scenario's seed. */
   readonly rng: Rng
-  /** Unsigned: the engine signs by itself. */
+  /** Carries requests as they are: the engine logs in by itself. */
   readonly transport: Transport
   /** Reaches the control API. */
   readonly control: Transport
@@ -35,7 +35,7 @@ export interface RunDeps {
   readonly baseUrl: string
   /** Origin of the control API, with or without `/_seatrial`. */
   readonly controlUrl: string
-  readonly credentials: TbaCredentials
+  readonly credentials: Credentials
   /** Name of the integration they belong to; absent: nobody else calls the account. */
   readonly integration?: string
   /** Version of the product, for the result. */

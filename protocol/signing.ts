@@ -7,7 +7,6 @@ import { createHmac } from 'node:crypto'
 import OAuth from 'oauth-1.0a'
 import type { Clock } from '../kernel/clock.ts'
 import type { Rng } from '../kernel/rng.ts'
-import type { Transport } from './transport.ts'
 import type { WireRequest } from './wire.ts'
 
 /** What an integration needs to log in by token. Secrets: never log, never render. */
@@ -53,12 +52,4 @@ export function createSigner(
     )
     return { ...request, headers: { ...request.headers, authorization: Authorization } }
   }
-}
-
-/** A `Transport` that signs whatever passes through it. */
-export function createSignedTransport(
-  inner: Transport,
-  sign: (request: WireRequest) => WireRequest,
-): Transport {
-  return { send: (request, options) => inner.send(sign(request), options), close: () => inner.close() }
 }

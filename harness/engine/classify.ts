@@ -45,6 +45,16 @@ export function classifyAnswer(response: WireResponse, nowMs: number, write: boo
   return refused('request', CODES[code]?.retry ?? 'never')
 }
 
+/**
+ * Judges what the account answered instead of an access token. The request that it was for was never sent, and is not at
+ * fault; unless the account is down or full, the login is. [AUT-084]
+ */
+export function classifyLogin(response: WireResponse, nowMs: number): Refused | Unknown {
+  const { status } = response
+  if (status === 429 || status >= 500) return classifyAnswer(response, nowMs, false)
+  return { kind: 'refused', cause: 'login', retry: 'later', ...readProblem(response, nowMs) }
+}
+
 /** Judges a request that got no answer. A read without an answer is a plain failure: there is no effect to doubt. */
 export function classifyTransportError(error: TransportError, write: boolean): Refused | Unknown {
   const problem: Problem = { status: 0, code: error.code, detail: error.message }
@@ -54,7 +64,7 @@ export function classifyTransportError(error: TransportError, write: boolean): R
     : { kind: 'refused', cause: 'outage', retry: 'later', ...problem }
 }
 
-/** Reads the error body of REC-250; copes with anything else that a middle-box may send instead. */
+/** Reads the error body of REC-250, or of AUT-084; copes with anything else that a middle-box may send instead. */
 export function readProblem({ status, headers, body }: WireResponse, nowMs: number): Problem {
   const retryAfterMs = parseRetryAfter(headers['retry-after'], nowMs)
   const fallback = {
@@ -70,7 +80,7 @@ export function readProblem({ status, headers, body }: WireResponse, nowMs: numb
   const entry = isObject(first) ? first : parsed
   return {
     status,
-    code: text(entry['o:errorCode']) ?? text(parsed['o:errorCode']) ?? fallback.code,
+    code: text(entry['o:errorCode']) ?? text(parsed['o:errorCode']) ?? text(parsed.error) ?? fallback.code,
     detail: text(entry.detail) ?? text(parsed.title) ?? fallback.detail,
     retryAfterMs,
   }

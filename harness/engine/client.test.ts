@@ -1,15 +1,21 @@
 /** If these fail, the engine misreads answers, reuses a signature, or reports attempts that were not as they are told. */
+import { generateKeyPairSync } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { VirtualClock } from '../../kernel/clock.ts'
 import { type Transport, TransportError } from '../../protocol/transport.ts'
 import type { WireRequest, WireResponse } from '../../protocol/wire.ts'
 import { CALL_TIMEOUT_MS, createRecordClient, parseLocation } from './client.ts'
+import type { EngineDeps } from './engine.ts'
 import { createRecorder, depsOf } from './testing/recorder.ts'
 
 const call = { key: '1001', attempt: 3 }
 
 /** A client whose answers are given one by one; an `Error` is thrown. */
 function scripted(...answers: (Partial<WireResponse> | Error)[]) {
+  return scriptedWith({}, ...answers)
+}
+
+function scriptedWith(deps: Partial<EngineDeps>, ...answers: (Partial<WireResponse> | Error)[]) {
   const requests: WireRequest[] = []
   const timeouts: number[] = []
   const transport: Transport = {
@@ -23,7 +29,7 @@ function scripted(...answers: (Partial<WireResponse> | Error)[]) {
     close: async () => {},
   }
   const recorder = createRecorder()
-  const client = createRecordClient(depsOf(new VirtualClock(), transport, recorder))
+  const client = createRecordClient({ ...depsOf(new VirtualClock(), transport, recorder), ...deps })
   return { client, requests, timeouts, recorder }
 }
 
@@ -111,5 +117,44 @@ describe('record client', () => {
   it('lets a fault of ours through', async () => {
     const { client } = scripted(new RangeError('ours'))
     await expect(client.create('salesOrder', {}, call)).rejects.toThrow('ours')
+  })
+})
+
+describe('record client by OAuth 2.0', () => {
+  const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+  const privateKeyPem = privateKey.export({ type: 'pkcs8', format: 'pem' }) as string
+  const byOAuth2 = (...answers: (Partial<WireResponse> | Error)[]) =>
+    scriptedWith({ credentials: { clientId: 'c', certificateId: 'k', privateKeyPem } }, ...answers)
+  const token = (text: string) => ({ status: 200, body: `{"access_token":"${text}","expires_in":3600}` })
+  const bearers = (requests: readonly WireRequest[]) => requests.map(({ headers }) => headers.authorization)
+
+  it('carries one token, and after a 401 another one, once [AUT-091]', async () => {
+    const { client, requests, recorder } = byOAuth2(token('one'), {}, { status: 401 }, token('two'), {})
+    await client.create('salesOrder', {}, call)
+    expect(await client.create('salesOrder', {}, call)).toMatchObject({ kind: 'done' })
+    expect(bearers(requests)).toEqual([undefined, 'Bearer one', 'Bearer one', undefined, 'Bearer two'])
+    expect(recorder.attempts.map(({ outcome, status }) => [outcome, status])).toEqual([
+      ['done', 204],
+      ['retry', 401],
+      ['done', 204],
+    ])
+  })
+  it('treats a refused token as a login that failed, never as the fault of the order [AUT-084]', async () => {
+    const refusal = { status: 400, body: '{"error":"invalid_grant"}' }
+    const { client, requests } = byOAuth2(refusal, refusal)
+    expect(await client.create('salesOrder', {}, call)).toMatchObject({
+      kind: 'refused',
+      cause: 'login',
+      retry: 'later',
+      status: 400,
+      code: 'invalid_grant',
+    })
+    expect(requests).toHaveLength(2)
+  })
+  it('knows that nothing was sent where the token endpoint is down or silent', async () => {
+    const { client } = byOAuth2({ status: 503 }, new TransportError('E_TIMEOUT', 'unknown', 'late'))
+    const create = () => client.create('salesOrder', {}, call)
+    expect(await create()).toMatchObject({ kind: 'refused', cause: 'outage', retry: 'later' })
+    expect(await create()).toMatchObject({ kind: 'refused', cause: 'unreachable', retry: 'later' })
   })
 })

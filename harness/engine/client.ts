@@ -1,13 +1,13 @@
 /**
- * The record service as typed calls that give outcomes. Each attempt waits for a permit, is signed anew (a nonce may
- * be used once, and an old timestamp is refused [AUT-027, AUT-028]), judged, and reported to the observer. Retries of
- * work are decided elsewhere (retry.ts); only a failed login is tried again here, once, under a fresh signature.
+ * The record service as typed calls that give outcomes. Each attempt waits for a permit, logs in anew (a nonce may
+ * be used once, and an old timestamp is refused [AUT-027, AUT-028]), is judged, and reported to the observer. Retries of
+ * work are decided elsewhere (retry.ts); only a failed login is tried again here, once, by a fresh signature or token.
  */
 import type { Clock } from '../../kernel/clock.ts'
-import { createSigner } from '../../protocol/signing.ts'
+import { createLogin, LoginRefused } from '../../protocol/login.ts'
 import { TransportError } from '../../protocol/transport.ts'
 import { RECORD_BASE_PATH, type WireRequest, type WireResponse } from '../../protocol/wire.ts'
-import { classifyAnswer, classifyTransportError, parseObject } from './classify.ts'
+import { classifyAnswer, classifyLogin, classifyTransportError, parseObject } from './classify.ts'
 import type { AttemptEvent, EngineDeps } from './engine.ts'
 import { done, type Outcome, type Refused, type Unknown } from './outcome.ts'
 import type { Permit, Signal, Throttle } from './throttle.ts'
@@ -59,7 +59,7 @@ export interface RecordClientOptions {
  * may answer 401 after 61 s [GOV-023], and that answer is worth more than a time-out.
  */
 export const CALL_TIMEOUT_MS = 65_000
-/** A nonce collision or a clock at the edge passes under a second signature; wrong credentials never do. */
+/** A nonce collision, a clock at the edge or an access token that ended passes at the second try; wrong credentials never do. */
 export const LOGIN_TRIES_MAX = 2
 /** A 401 this slow is the account's way of saying that it is full. [GOV-023] */
 const SLOW_LOGIN_MS = 30_000
@@ -110,14 +110,15 @@ export function createRecordClient(deps: EngineDeps, options: RecordClientOption
   }
 }
 
-/** The one way out: permit, signature, transport, judgement, report. */
+/** The one way out: permit, login, transport, judgement, report. */
 function createSend(
   deps: EngineDeps,
   { timeoutMs = CALL_TIMEOUT_MS, throttle, loginTriesMax = LOGIN_TRIES_MAX }: RecordClientOptions,
 ): (call: Call, context: CallContext) => Promise<Answer> {
   const { clock, observer, transport } = deps
-  const sign = createSigner(clock, deps.rng.fork('nonce'), deps.credentials)
-  const base = deps.baseUrl.replace(/\/+$/, '') + RECORD_BASE_PATH
+  const baseUrl = deps.baseUrl.replace(/\/+$/, '')
+  const login = createLogin(clock, deps.rng.fork('nonce'), { transport, baseUrl }, deps.credentials)
+  const base = baseUrl + RECORD_BASE_PATH
 
   const sendOnce = async (call: Call, context: CallContext): Promise<Answer> => {
     const permit: Permit | undefined = await throttle?.acquire()
@@ -125,14 +126,17 @@ function createSend(
     const isWrite = call.method !== 'GET'
     let signal: Signal = 'failed'
     try {
-      const request = sign(requestOf(base, call))
       let answer: Answer
       try {
+        const authorized = login.authorize(requestOf(base, call))
+        const request = authorized instanceof Promise ? await authorized : authorized
         const response = await transport.send(request, { timeoutMs })
+        if (response.status === 401) login.refused(request)
         answer = judge(response, clock, isWrite)
       } catch (error) {
-        if (!(error instanceof TransportError)) throw error
-        answer = classifyTransportError(error, isWrite)
+        if (error instanceof TransportError) answer = classifyTransportError(error, isWrite)
+        else if (error instanceof LoginRefused) answer = classifyLogin(error.response, clock.now())
+        else throw error
       }
       const endedMs = clock.now()
       signal = signalOf(answer, endedMs - startedMs)

@@ -5,7 +5,7 @@
  */
 import type { Clock } from '../../kernel/clock.ts'
 import type { Rng } from '../../kernel/rng.ts'
-import type { TbaCredentials } from '../../protocol/signing.ts'
+import type { Credentials } from '../../protocol/login.ts'
 import type { Transport } from '../../protocol/transport.ts'
 import type { ShopOrder } from '../shop/order.ts'
 
@@ -50,7 +50,7 @@ export interface IntegrationEngine {
   stop(): Promise<void>
 }
 
-/** What an engine is built from. It signs by itself, afresh for every attempt; `transport` sends what it is given. */
+/** What an engine is built from. It logs in by itself, afresh for every attempt; `transport` sends what it is given. */
 export interface EngineDeps {
   readonly clock: Clock
   /** The engine's own stream; forked by the caller. */
@@ -58,6 +58,6 @@ export interface EngineDeps {
   readonly transport: Transport
   /** Origin of the account, without a path, e.g. `https://1234567.suitetalk.api.netsuite.com`. */
   readonly baseUrl: string
-  readonly credentials: TbaCredentials
+  readonly credentials: Credentials
   readonly observer: EngineObserver
 }

@@ -55,12 +55,7 @@ describe('seatrial serve', () => {
     const { privateKeyFile, ...ids } = ready.oauth2!
     expect(statSync(privateKeyFile).mode & 0o777).toBe(0o600)
     const credentials = { ...ids, privateKeyPem: readFileSync(privateKeyFile, 'utf8') }
-    const { url, ...asked } = await tokenRequest(
-      new SystemClock(),
-      createRng(entropySeed()),
-      credentials,
-      ready,
-    )
+    const { url, ...asked } = tokenRequest(new SystemClock(), createRng(entropySeed()), credentials, ready)
     const answer = await fetch(url, { ...asked, body: asked.body! })
     const { access_token: token } = (await answer.json()) as { access_token: string }
     const read = await fetch(`${ready.baseUrl}${RECORD_BASE_PATH}/currency/1`, {

@@ -64,13 +64,24 @@ function drawFault(rng: Rng, index: number): FaultInput {
 
 const METHODS = [['POST', 'PUT'], ['GET'], ['PATCH']] as const
 
+/** The same account with access tokens that end every ten seconds. */
+export function withShortTokens({ scenario, profile }: Drawn): Drawn {
+  const { auth } = profile
+  const oauth2 = { ...auth.oauth2, accessTokenSec: 10 }
+  return { scenario, profile: { ...profile, auth: { ...auth, oauth2 } } }
+}
+
 /** Runs what was drawn, in virtual time. */
-export async function sail({ scenario, profile }: Drawn, engine: 'reference' | 'naive'): Promise<RunResult> {
+export async function sail(
+  { scenario, profile }: Drawn,
+  engine: 'reference' | 'naive',
+  login: 'tba' | 'oauth2' = 'tba',
+): Promise<RunResult> {
   const clock = new VirtualClock()
   const rng = createRng(scenario.seed)
   const catalogue = loadBundledCatalogue()
   const simulator = createSimulator({ clock, rng: rng.fork('account'), profile, catalogue })
-  const { baseUrl, credentials, integration } = simulator
+  const { baseUrl, integration } = simulator
   const transport = createInProcessTransport(clock, simulator.handle)
   const deps = {
     clock,
@@ -79,7 +90,7 @@ export async function sail({ scenario, profile }: Drawn, engine: 'reference' | '
     control: transport,
     baseUrl,
     controlUrl: baseUrl,
-    credentials,
+    credentials: login === 'tba' ? simulator.credentials : simulator.oauth2!,
     integration,
   }
   try {

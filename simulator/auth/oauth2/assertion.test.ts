@@ -49,7 +49,7 @@ describe('a client assertion', () => {
   it('is made by the client of this product for the throw-away integration [AUT-060]', async () => {
     const { simulator, clock } = createTestAccount()
     const { oauth2, baseUrl } = simulator
-    const request = await tokenRequest(clock, createRng(1), oauth2!, { baseUrl })
+    const request = tokenRequest(clock, createRng(1), oauth2!, { baseUrl })
     expect(await simulator.handle(request)).toMatchObject({ status: 200 })
   })
 })
