@@ -5,9 +5,9 @@
  */
 import { AppError } from './error.ts'
 import { invariant } from './invariant.ts'
+import { type Cancel, TimerQueue } from './timers.ts'
 
-/** Cancels a scheduled call; harmless when it has already run. */
-export type Cancel = () => void
+export type { Cancel }
 
 export interface Clock {
   readonly mode: 'virtual' | 'wall'
@@ -42,13 +42,6 @@ export class SystemClock implements Clock {
   }
 }
 
-interface Timer {
-  readonly atMs: number
-  /** Installation order; breaks ties, so equal times run in the order they were asked for. */
-  readonly sequence: number
-  fn: (() => void) | undefined
-}
-
 /**
  * Discrete-event time. `run(main)` drives everything that `main` starts: it lets all microtasks finish, then moves
  * to the earliest timer and fires it. Work inside must be promises on this clock only: a socket or a file
@@ -57,8 +50,7 @@ interface Timer {
 export class VirtualClock implements Clock {
   readonly mode = 'virtual'
   #nowMs: number
-  #sequence = 0
-  #heap: Timer[] = []
+  readonly #timers = new TimerQueue()
   #running = false
 
   constructor(startMs: number = VIRTUAL_EPOCH_MS) {
@@ -77,11 +69,7 @@ export class VirtualClock implements Clock {
   }
 
   schedule(ms: number, fn: () => void): Cancel {
-    const timer: Timer = { atMs: this.#nowMs + Math.max(0, ms), sequence: this.#sequence++, fn }
-    push(this.#heap, timer)
-    return () => {
-      timer.fn = undefined
-    }
+    return this.#timers.add(this.#nowMs + Math.max(0, ms), fn)
   }
 
   /** Runs `main` to its end in virtual time and gives its result. Throws `E_DEADLOCK` when nothing can go on. */
@@ -97,7 +85,7 @@ export class VirtualClock implements Clock {
     try {
       await drainMicrotasks()
       while (!settled) {
-        const timer = this.#popLive()
+        const timer = this.#timers.take()
         if (timer === undefined) {
           throw new AppError(
             'E_DEADLOCK',
@@ -108,7 +96,7 @@ export class VirtualClock implements Clock {
           )
         }
         this.#nowMs = timer.atMs
-        timer.fn!()
+        timer.fn()
         await drainMicrotasks()
       }
       return await result
@@ -122,23 +110,13 @@ export class VirtualClock implements Clock {
     const untilMs = this.#nowMs + ms
     await drainMicrotasks()
     for (;;) {
-      const timer = this.#popLive(untilMs)
+      const timer = this.#timers.take(untilMs)
       if (timer === undefined) break
       this.#nowMs = timer.atMs
-      timer.fn!()
+      timer.fn()
       await drainMicrotasks()
     }
     this.#nowMs = untilMs
-  }
-
-  #popLive(untilMs = Number.POSITIVE_INFINITY): Timer | undefined {
-    for (;;) {
-      const first = this.#heap[0]
-      if (first === undefined) return undefined
-      if (first.fn !== undefined && first.atMs > untilMs) return undefined
-      pop(this.#heap)
-      if (first.fn !== undefined) return first
-    }
   }
 }
 
@@ -148,36 +126,6 @@ export function atEndOfTurn(fn: () => void): void {
 }
 
 /** An immediate runs only when the microtask queue is empty: after it, nothing is runnable. */
-function drainMicrotasks(): Promise<void> {
+export function drainMicrotasks(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve))
-}
-
-function before(a: Timer, b: Timer): boolean {
-  return a.atMs < b.atMs || (a.atMs === b.atMs && a.sequence < b.sequence)
-}
-
-function push(heap: Timer[], timer: Timer): void {
-  let at = heap.push(timer) - 1
-  while (at > 0) {
-    const parent = (at - 1) >> 1
-    if (!before(timer, heap[parent]!)) break
-    heap[at] = heap[parent]!
-    at = parent
-  }
-  heap[at] = timer
-}
-
-function pop(heap: Timer[]): void {
-  const last = heap.pop()!
-  if (heap.length === 0) return
-  let at = 0
-  for (;;) {
-    let child = 2 * at + 1
-    if (child >= heap.length) break
-    if (child + 1 < heap.length && before(heap[child + 1]!, heap[child]!)) child++
-    if (!before(heap[child]!, last)) break
-    heap[at] = heap[child]!
-    at = child
-  }
-  heap[at] = last
 }

@@ -22,6 +22,41 @@ export const healthSchema = z.strictObject({
 })
 export type Health = Readonly<z.infer<typeof healthSchema>>
 
+export const clockViewSchema = z
+  .strictObject({
+    nowMs: timeMs,
+    iso: z.string().describe('the same for people, to the millisecond'),
+    mode: z
+      .enum(['virtual', 'wall'])
+      .describe(
+        'virtual: it stands still but for requests under way and moves; wall: it follows the machine',
+      ),
+    speed: z
+      .number()
+      .min(0)
+      .describe('milliseconds of the account in one of the machine; 0: it does not go by itself'),
+  })
+  .describe(
+    'The clock of the account: all but logins goes by it, unless the profile says that they do as well.',
+  )
+export type ClockView = Readonly<z.infer<typeof clockViewSchema>>
+
+/** Longer than a year, and far less than what a mistaken unit makes of one. */
+const ADVANCE_DAYS_MAX = 400
+export const ADVANCE_MS_MAX = ADVANCE_DAYS_MAX * 86_400_000
+export const clockAdvanceSchema = z
+  .strictObject({
+    byMs: z.number().min(0).max(ADVANCE_MS_MAX).optional().describe('so much from now'),
+    untilMs: timeMs.optional(),
+  })
+  .refine(({ byMs, untilMs }) => (byMs === undefined) !== (untilMs === undefined), 'give byMs or untilMs')
+  .describe(`Either of the two; at most ${ADVANCE_DAYS_MAX} days in one call.`)
+
+export const CLOCK_SPEED_MAX = 10_000
+export const clockSpeedSchema = z.strictObject({
+  speed: z.number().min(0).max(CLOCK_SPEED_MAX).describe('0 holds everything, requests under way as well'),
+})
+
 /** Through which door a request came in; all of them share one pool. [GOV-001] */
 export const CHANNELS = ['rest', 'restlet', 'soap'] as const
 export type Channel = (typeof CHANNELS)[number]

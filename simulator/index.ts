@@ -4,6 +4,7 @@
  */
 import type { Clock } from '../kernel/clock.ts'
 import type { Rng } from '../kernel/rng.ts'
+import type { ClockControl } from '../kernel/served-clock.ts'
 
 import type { OAuth2Credentials } from '../protocol/assertion.ts'
 import type { Health, JournalEntry } from '../protocol/control.ts'
@@ -45,6 +46,10 @@ import { createUserCode } from './user-code.ts'
 
 export interface SimulatorOptions {
   readonly clock: Clock
+  /** Moves `clock` on behalf of the control API. Default: it cannot be moved from there. */
+  readonly clockControl?: ClockControl
+  /** The time that clients know: logins go by it unless the profile has `auth.clock: account`. Default: `clock`. */
+  readonly machineClock?: Clock
   readonly rng: Rng
   readonly profile: Profile
   /** Default: the bundled catalogue of 2026.1. */
@@ -106,7 +111,8 @@ export function createSimulator(options: SimulatorOptions): Simulator {
   const throwAway =
     profile.integrations.length > 0 ? undefined : throwAwayIntegration(rng.fork('credentials'))
   const integrations = throwAway === undefined ? profile.integrations : [throwAway.integration]
-  const authentication = createAuthentication({ clock, rng, profile, integrations, roleNamed })
+  const loginClock = profile.auth.clock === 'account' ? clock : (options.machineClock ?? clock)
+  const authentication = createAuthentication({ ...options, clock: loginClock, integrations, roleNamed })
   const failLogin = (reason: string): ApiFault => loginFault(profile.accountId, reason)
   const governance = governanceOf(clock, rng.fork('governance'), profile, failLogin)
   const names = integrations.map(({ name }) => name)
@@ -131,6 +137,7 @@ export function createSimulator(options: SimulatorOptions): Simulator {
     ...shared,
     neighbours,
     health: () => healthOf(account, version),
+    clockControl: options.clockControl,
     ...rewind,
   })
   for (const work of background) work.resume()

@@ -7,13 +7,13 @@ import { SystemClock } from '../../kernel/clock.ts'
 import { entropySeed } from '../../kernel/entropy.ts'
 import { AppError } from '../../kernel/error.ts'
 import { createRng } from '../../kernel/rng.ts'
+import { ServedClock } from '../../kernel/served-clock.ts'
 import type { OAuth2Credentials } from '../../protocol/assertion.ts'
-import { createSigner } from '../../protocol/signing.ts'
-import { CONTROL_BASE_PATH, RECORD_BASE_PATH } from '../../protocol/wire.ts'
+import { CLOCK_SPEED_MAX } from '../../protocol/control.ts'
+import { CONTROL_BASE_PATH, type WireRequest } from '../../protocol/wire.ts'
 import { createSimulator, type Simulator, type SimulatorOptions } from '../../simulator/index.ts'
 import { hostOf, restletHostOf } from '../../simulator/profile.ts'
-import { RESTLET_PATH } from '../../simulator/restlets/format.ts'
-import { type RunningServer, startServer } from '../../simulator/server.ts'
+import { startServer } from '../../simulator/server.ts'
 import {
   type AccountOptions,
   addAccountOptions,
@@ -22,6 +22,7 @@ import {
   profileOf,
   scriptNotices,
 } from '../account.ts'
+import { announce } from '../announcement.ts'
 import { writeText } from '../files.ts'
 import { VERSION } from '../product.ts'
 
@@ -32,6 +33,8 @@ interface ServeOptions extends AccountOptions {
   readonly seed?: string
   readonly readyFile?: string
   readonly tls?: true
+  readonly clock: string
+  readonly speed?: string
 }
 
 const PORT_DEFAULT = '8484'
@@ -40,13 +43,18 @@ const HELP = `
 The account listens on loopback and keeps its records in memory. Send signed requests to the base URL it prints; the
 credentials are made anew at each start (or from --seed) and are worth nothing elsewhere. With --db give
 --seed as well, or clients will not know the credentials of the next start. The control API is below
-${CONTROL_BASE_PATH}: health, reset, journal, records, slots, faults.
+${CONTROL_BASE_PATH}: health, clock, reset, journal, records, slots, faults.
+
+The account's time is the machine's, --speed times as fast. With --clock virtual it stands still: a request takes no time of
+yours, and ${CONTROL_BASE_PATH}/clock/advance brings the next hour, the end of the month or of a job. Logins go by the
+machine's time all the same.
 
 Examples:
   seatrial serve
   seatrial serve --port 0 --ready-file ready.json     for scripts: wait for the file, then read URL and credentials
   seatrial serve --spec my-account.json --tls         your record types, over HTTPS with a throw-away CA
   seatrial serve --profile standard --latency none    5 slots, no waiting
+  seatrial serve --speed 60                           an hour of the account in a minute of yours
 `
 
 export function serveCommand(): Command {
@@ -58,6 +66,8 @@ export function serveCommand(): Command {
     .option('--seed <text>', 'seed of credentials, latency and faults; default: a new one each time')
     .option('--ready-file <file>', 'write URLs and credentials there as JSON once it listens (owner only)')
     .option('--tls', 'serve HTTPS from a throw-away CA')
+    .option('--clock <mode>', "wall: the account's time passes by itself; virtual: only on demand", 'wall')
+    .option('--speed <n>', 'milliseconds of the account in one of yours; 0 holds it; default: 1')
     .addHelpText('after', HELP)
   return addAccountOptions(command).action(serve)
 }
@@ -70,13 +80,16 @@ async function serve(options: ServeOptions): Promise<void> {
       mend: 'choose a port',
     })
   }
-  const clock = new SystemClock()
+  const machineClock = new SystemClock()
+  const clock = clockOf(options, machineClock)
   const rng = createRng(options.seed ?? entropySeed())
   const profile = profileOf(options)
   const catalogue = catalogueOf(options)
   const modules = await modulesOf(options.profile, profile)
   const simulator = openAccount({
     clock,
+    clockControl: clock,
+    machineClock,
     rng,
     profile,
     catalogue,
@@ -87,22 +100,60 @@ async function serve(options: ServeOptions): Promise<void> {
     onInternalError: ({ method, path, internalError }) =>
       process.stderr.write(`a bug of ours: ${method} ${path}: ${internalError}\n`),
   })
-  const secure = options.tls ? await makeTls(clock, [hostOf(profile), restletHostOf(profile)]) : undefined
+  const secure = options.tls
+    ? await makeTls(machineClock, [hostOf(profile), restletHostOf(profile)])
+    : undefined
   const client = keepClientKey(simulator.oauth2)
   try {
     const listen = { port, hostname: options.host, ...(secure === undefined ? {} : { tls: secure.tls }) }
-    const server = await startServer(simulator, listen)
+    const serve = (request: WireRequest) => clock.during(() => simulator.serve(request))
+    const server = await startServer({ ...simulator, serve }, listen)
     try {
-      announce(options, simulator, server, secure?.caFile, client?.oauth2)
-      await interrupted()
+      // Before the announcement: who reads it may stop us at once.
+      const end = interrupted()
+      announce(options.readyFile, {
+        baseUrl: server.baseUrl,
+        simulator,
+        clock,
+        signingClock: profile.auth.clock === 'account' ? clock : machineClock,
+        caFile: secure?.caFile,
+        oauth2: client?.oauth2,
+      })
+      await end
     } finally {
       await server.close()
     }
   } finally {
     secure?.remove()
     client?.remove()
+    clock.close()
     simulator.close()
   }
+}
+
+/** The clock that the options ask for, from now on. */
+function clockOf({ clock: mode, speed: speedText }: ServeOptions, machineClock: SystemClock): ServedClock {
+  if (mode !== 'virtual' && mode !== 'wall') {
+    throw new AppError('E_OPTION_INVALID', `--clock ${mode}`, {
+      expected: 'wall or virtual',
+      mend: 'choose one of them',
+    })
+  }
+  if (speedText === undefined) return new ServedClock(machineClock, { mode })
+  if (mode === 'virtual') {
+    throw new AppError('E_OPTION_INVALID', '--speed with --clock virtual', {
+      expected: 'one of them: a virtual clock does not go by itself',
+      mend: `leave one out; POST ${CONTROL_BASE_PATH}/clock/advance moves a virtual clock`,
+    })
+  }
+  const speed = Number(speedText)
+  if (!/^\d+(\.\d+)?$/.test(speedText) || speed > CLOCK_SPEED_MAX) {
+    throw new AppError('E_OPTION_INVALID', `--speed ${speedText}`, {
+      expected: `a number from 0 to ${CLOCK_SPEED_MAX}`,
+      mend: 'give the milliseconds of the account in one of yours',
+    })
+  }
+  return new ServedClock(machineClock, { mode, speed })
 }
 
 /** Opens the account; a database file that cannot be one is the user's to mend. */
@@ -119,35 +170,6 @@ function openAccount(options: SimulatorOptions): Simulator {
       cause: error,
     })
   }
-}
-
-/** Tells programs (ready file), then people (standard output), that the account is there. */
-function announce(
-  { readyFile }: ServeOptions,
-  simulator: Simulator,
-  server: RunningServer,
-  caFile: string | undefined,
-  oauth2: OAuth2Client | undefined,
-): void {
-  const { baseUrl } = server
-  const ready = {
-    baseUrl,
-    controlUrl: baseUrl + CONTROL_BASE_PATH,
-    restletUrl: baseUrl + RESTLET_PATH,
-    ...simulator.credentials,
-    ...(oauth2 === undefined ? {} : { oauth2 }),
-    ...(caFile === undefined ? {} : { caFile }),
-  }
-  if (readyFile !== undefined) writeText(readyFile, `${JSON.stringify(ready, null, 2)}\n`, 0o600)
-  for (const warning of simulator.warnings) process.stderr.write(`warning: ${warning}\n`)
-  process.stdout.write(banner(simulator, server, caFile, oauth2))
-}
-
-/** What a client of OAuth 2.0 needs to ask for tokens; the key is in a file, as a real one would be. */
-interface OAuth2Client {
-  readonly clientId: string
-  readonly certificateId: string
-  readonly privateKeyFile: string
 }
 
 /** Writes the private key where only its owner reads it, in a folder of its own. */
@@ -172,40 +194,6 @@ async function makeTls(clock: SystemClock, names: readonly string[]) {
   const caFile = join(folder, 'ca.pem')
   writeText(caFile, ca)
   return { caFile, tls: { key, cert }, remove: () => rmSync(folder, { recursive: true, force: true }) }
-}
-
-function banner(
-  simulator: Simulator,
-  { baseUrl }: RunningServer,
-  caFile: string | undefined,
-  oauth2: OAuth2Client | undefined,
-): string {
-  const { credentials, concurrencyLimit } = simulator
-  const url = `${baseUrl}${RECORD_BASE_PATH}/currency/1`
-  const sign = createSigner(new SystemClock(), createRng(entropySeed()), credentials)
-  const { authorization } = sign({ method: 'GET', url, headers: {} }).headers
-  return `Seatrial ${VERSION}: a NetSuite account that is not one
-  base URL         ${baseUrl}
-  control API      ${baseUrl}${CONTROL_BASE_PATH}/health
-  account id       ${credentials.accountId}
-  consumer key     ${credentials.consumerKey}
-  consumer secret  ${credentials.consumerSecret}
-  token id         ${credentials.tokenId}
-  token secret     ${credentials.tokenSecret}
-  concurrency      ${concurrencyLimit} requests at a time
-${oauth2 === undefined ? '' : oauth2Lines(oauth2)}${caFile === undefined ? '' : `  CA to trust      ${caFile}\n`}
-A signed request (good once, for five minutes):
-  curl -s${caFile === undefined ? '' : ` --cacert ${caFile}`} '${url}' \\
-    -H '${`Authorization: ${authorization}`}'
-
-Ctrl-C stops it.
-`
-}
-
-function oauth2Lines({ certificateId, privateKeyFile }: OAuth2Client): string {
-  return `  OAuth 2.0        client id: the consumer key, certificate id: ${certificateId}
-  private key      ${privateKeyFile} (ES256)
-`
 }
 
 function interrupted(): Promise<void> {

@@ -163,6 +163,13 @@ const oauth2Options = z
 
 export const authSchema = z
   .strictObject({
+    clock: z
+      .enum(['machine', 'account'])
+      .default('machine')
+      .describe(
+        'whose time timestamps and lives of tokens are held against where the account has a time of its own: ' +
+          'that of the machine, as clients know it, or the account’s',
+      ),
     wireError: z
       .enum(['token_rejected', 'reason'])
       .default('token_rejected')

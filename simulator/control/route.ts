@@ -4,6 +4,7 @@
  * changes nothing.
  */
 import type { z } from 'zod'
+import type { ClockControl } from '../../kernel/served-clock.ts'
 import type { Health } from '../../protocol/control.ts'
 import type { Account } from '../account.ts'
 import type { Authentication } from '../auth/index.ts'
@@ -22,6 +23,8 @@ export interface ControlParts extends Rewind {
   readonly neighbours: Neighbours
   readonly authentication: Authentication
   readonly health: () => Health
+  /** Absent: whoever made the account moves its time. */
+  readonly clockControl?: ClockControl | undefined
 }
 
 export type ControlMethod = 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE'

@@ -1,6 +1,7 @@
 /** Every route of the control API. A new one is a `route({ … })` in the file of its noun, and nothing else. */
 import { z } from 'zod'
 import { accountRoutes } from './account.ts'
+import { clockRoutes } from './clock.ts'
 import { faultRoutes } from './faults.ts'
 import { journalRoutes } from './journal.ts'
 import { limitRoutes } from './limits.ts'
@@ -26,6 +27,7 @@ export const ROUTES: readonly Route[] = [
     },
   }),
   ...accountRoutes,
+  ...clockRoutes,
   ...journalRoutes,
   ...limitRoutes,
   ...loginRoutes,

@@ -77,6 +77,9 @@ const MISTAKES: readonly Mistake[] = [
     'mend:',
   ],
   ['a document that is not there', ['spec', 'check', 'gone.json'], /^gone\.json: no such file/, 'mend:'],
+  ['a clock that is none', ['serve', '--clock', 'sundial'], '--clock sundial', 'wall or virtual', 'mend:'],
+  ['a speed below zero', ['serve', '--speed=-1'], '--speed -1', 'from 0 to 10000', 'mend:'],
+  ['a speed of a clock that stands', ['serve', '--clock', 'virtual', '--speed', '2'], 'leave one out'],
   ['--spec with such a document', ['serve', '--port', '0', '--spec', 'other.json'], /^other\.json/, 'mend:'],
   ['--spec-only without --spec', run('--spec-only'), '--spec-only', 'mend:'],
   [

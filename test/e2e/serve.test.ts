@@ -9,7 +9,7 @@ import { SystemClock } from '../../kernel/clock.ts'
 import { entropySeed } from '../../kernel/entropy.ts'
 import { createRng } from '../../kernel/rng.ts'
 import { tokenRequest } from '../../protocol/assertion.ts'
-import type { JournalPage } from '../../protocol/control.ts'
+import type { ClockView, JournalPage } from '../../protocol/control.ts'
 import { createSigner } from '../../protocol/signing.ts'
 import { RECORD_BASE_PATH } from '../../protocol/wire.ts'
 import { scratchFolder, serve, start, until } from './cli.ts'
@@ -152,6 +152,37 @@ describe('seatrial serve', () => {
     expect(readFileSync(a.readyFile, 'utf8')).not.toBe(readFileSync(b.readyFile, 'utf8'))
     await a.stop()
     await b.stop()
+  })
+})
+
+describe('the time of a served account', () => {
+  it('stands still with --clock virtual, but for requests and moves', async () => {
+    const { call, control, stop } = await serve(cwd, '--clock', 'virtual')
+    const nowMs = async () => ((await control('GET', '/clock')) as ClockView).nowMs
+    const startMs = await nowMs()
+    expect(await nowMs()).toBe(startMs)
+    expect((await call('POST', '/customer', { companyName: 'Timeless' })).status).toBe(204)
+    const { items } = (await control('GET', '/journal')) as JournalPage
+    const { receivedMs, endedMs } = items[0]!
+    expect([receivedMs, endedMs]).toEqual([startMs, await nowMs()])
+    expect(endedMs).toBeGreaterThan(startMs)
+    const untilMs = startMs + 40 * 86_400_000
+    expect(await control('POST', '/clock/advance', { untilMs })).toMatchObject({
+      mode: 'virtual',
+      nowMs: untilMs,
+    })
+    // The client's signature is forty days old by now, by the account's time.
+    expect((await call('GET', '/customer/1')).status).toBe(200)
+    expect(await stop()).toMatchObject({ code: 0, stderr: '' })
+  })
+  it('goes n times as fast with --speed', async () => {
+    const { control, stop } = await serve(cwd, '--speed', '1000')
+    const startMs = ((await control('GET', '/clock')) as ClockView).nowMs
+    await until('an hour', async () => {
+      const { nowMs } = (await control('GET', '/clock')) as ClockView
+      return nowMs > startMs + 3_600_000 ? true : undefined
+    })
+    expect(await stop()).toMatchObject({ code: 0, stderr: '' })
   })
 })
 

@@ -1,0 +1,81 @@
+/** How a served account says that it is there: a ready file for programs, a banner for people. */
+import type { Clock } from '../kernel/clock.ts'
+import { entropySeed } from '../kernel/entropy.ts'
+import { createRng } from '../kernel/rng.ts'
+import type { ServedClock } from '../kernel/served-clock.ts'
+import { createSigner } from '../protocol/signing.ts'
+import { CONTROL_BASE_PATH, RECORD_BASE_PATH } from '../protocol/wire.ts'
+import type { Simulator } from '../simulator/index.ts'
+import { RESTLET_PATH } from '../simulator/restlets/format.ts'
+import { writeText } from './files.ts'
+import { VERSION } from './product.ts'
+
+export interface Announced {
+  readonly baseUrl: string
+  readonly simulator: Simulator
+  readonly clock: ServedClock
+  /** The time that signatures are held against. */
+  readonly signingClock: Clock
+  /** Absent: plain HTTP. */
+  readonly caFile: string | undefined
+  readonly oauth2: OAuth2Client | undefined
+}
+
+/** What a client of OAuth 2.0 needs to ask for tokens; the key is in a file, as a real one would be. */
+export interface OAuth2Client {
+  readonly clientId: string
+  readonly certificateId: string
+  readonly privateKeyFile: string
+}
+
+/** Tells programs (ready file, readable by its owner alone), then people (standard output), that the account is there. */
+export function announce(readyFile: string | undefined, announced: Announced): void {
+  const { baseUrl, simulator, oauth2, caFile } = announced
+  const ready = {
+    baseUrl,
+    controlUrl: baseUrl + CONTROL_BASE_PATH,
+    restletUrl: baseUrl + RESTLET_PATH,
+    ...simulator.credentials,
+    ...(oauth2 === undefined ? {} : { oauth2 }),
+    ...(caFile === undefined ? {} : { caFile }),
+  }
+  if (readyFile !== undefined) writeText(readyFile, `${JSON.stringify(ready, null, 2)}\n`, 0o600)
+  for (const warning of simulator.warnings) process.stderr.write(`warning: ${warning}\n`)
+  process.stdout.write(banner(announced))
+}
+
+function banner({ baseUrl, simulator, clock, signingClock, caFile, oauth2 }: Announced): string {
+  const { credentials, concurrencyLimit } = simulator
+  const url = `${baseUrl}${RECORD_BASE_PATH}/currency/1`
+  const sign = createSigner(signingClock, createRng(entropySeed()), credentials)
+  const { authorization } = sign({ method: 'GET', url, headers: {} }).headers
+  return `Seatrial ${VERSION}: a NetSuite account that is not one
+  base URL         ${baseUrl}
+  control API      ${baseUrl}${CONTROL_BASE_PATH}/health
+  account id       ${credentials.accountId}
+  consumer key     ${credentials.consumerKey}
+  consumer secret  ${credentials.consumerSecret}
+  token id         ${credentials.tokenId}
+  token secret     ${credentials.tokenSecret}
+  concurrency      ${concurrencyLimit} requests at a time
+${clockLine(clock)}${oauth2 === undefined ? '' : oauth2Lines(oauth2)}${caFile === undefined ? '' : `  CA to trust      ${caFile}\n`}
+A signed request (good once, for five minutes):
+  curl -s${caFile === undefined ? '' : ` --cacert ${caFile}`} '${url}' \\
+    -H '${`Authorization: ${authorization}`}'
+
+Ctrl-C stops it.
+`
+}
+
+/** Only where it is not the machine's. */
+function clockLine({ mode, speed }: ServedClock): string {
+  if (mode === 'wall' && speed === 1) return ''
+  const how = speed === 0 ? 'held' : `${speed} times as fast as yours`
+  return `  clock            ${mode === 'virtual' ? 'virtual: stands still between requests' : how}\n`
+}
+
+function oauth2Lines({ certificateId, privateKeyFile }: OAuth2Client): string {
+  return `  OAuth 2.0        client id: the consumer key, certificate id: ${certificateId}
+  private key      ${privateKeyFile} (ES256)
+`
+}
