@@ -26,6 +26,8 @@ export interface Written {
 }
 
 export type RecordBody = Readonly<Record<string, unknown>>
+/** Parameters of an address, written as they are. */
+export type Query = Readonly<Record<string, string>>
 
 export interface RecordClient {
   /** `POST /{type}`. [REC-100] */
@@ -34,8 +36,8 @@ export interface RecordClient {
   upsert(type: string, externalId: string, body: RecordBody, context: CallContext): Promise<Outcome<Written>>
   /** `PATCH /{type}/{id}`. Not safe to repeat where it adds un-keyed lines. [REC-130, REC-132] */
   patch(type: string, id: string, body: RecordBody, context: CallContext): Promise<Outcome<Written>>
-  /** `GET /{type}/{id}`; `id` may be `eid:…`. Never `unknown`. */
-  get(type: string, id: string, context: CallContext): Promise<Outcome<RecordBody>>
+  /** `GET /{type}/{id}`; `id` may be `eid:…`. `query`: e.g. `expandSubResources` [REC-025]. Never `unknown`. */
+  get(type: string, id: string, context: CallContext, query?: Query): Promise<Outcome<RecordBody>>
   /** Looks a record up by external ID; `value` is `undefined` when there certainly is none. Never `unknown`. */
   findByExternalId(
     type: string,
@@ -95,8 +97,8 @@ export function createRecordClient(deps: EngineDeps, options: RecordClientOption
       ),
     patch: (type, id, body, context) =>
       write({ operation: `${type}.patch`, method: 'PATCH', path: `/${type}/${id}`, body }, context),
-    get: (type, id, context) =>
-      read({ operation: `${type}.get`, method: 'GET', path: `/${type}/${id}` }, context),
+    get: (type, id, context, query) =>
+      read({ operation: `${type}.get`, method: 'GET', path: `/${type}/${id}${searchOf(query)}` }, context),
     findByExternalId: async (type, externalId, context) => {
       const found = await read(
         { operation: `${type}.find`, method: 'GET', path: `/${type}/eid:${externalId}` },
@@ -108,6 +110,10 @@ export function createRecordClient(deps: EngineDeps, options: RecordClientOption
       return done({ id: typeof id === 'string' || typeof id === 'number' ? String(id) : undefined })
     },
   }
+}
+
+function searchOf(query: Query | undefined): string {
+  return query === undefined ? '' : `?${new URLSearchParams(query)}`
 }
 
 /** The one way out: permit, login, transport, judgement, report. */

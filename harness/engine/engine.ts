@@ -8,6 +8,8 @@ import type { Rng } from '../../kernel/rng.ts'
 import type { Credentials } from '../../protocol/login.ts'
 import type { Transport } from '../../protocol/transport.ts'
 import type { ShopOrder } from '../shop/order.ts'
+import type { Shop } from './shop-port.ts'
+import type { FlowName } from './work.ts'
 
 /** One HTTP attempt, whatever came of it. */
 export interface AttemptEvent {
@@ -26,6 +28,21 @@ export interface AttemptEvent {
   readonly outcome: 'done' | 'refused' | 'unknown' | 'retry'
 }
 
+/** How a piece of work other than an order ended. */
+export interface FlowEvent {
+  readonly flow: Exclude<FlowName, 'order'>
+  /** The queue's key of the work: a payment, a change of status, a word to the shop. */
+  readonly key: string
+  /** What it is about: the shop's order id. */
+  readonly subject: string
+  readonly end: 'done' | 'dead'
+  /** Internal id of what it made or changed. */
+  readonly netSuiteId?: string | undefined
+  /** What an operator would read of one that is dead. */
+  readonly reason?: string | undefined
+  readonly atMs: number
+}
+
 export interface EngineObserver {
   /** The engine has taken responsibility for the order: from here on losing it is the engine's fault. */
   accepted(order: ShopOrder, atMs: number): void
@@ -36,6 +53,8 @@ export interface EngineObserver {
   completed(key: string, netSuiteId: string | undefined, atMs: number): void
   /** Given up, with the reason that an operator would read. */
   deadLettered(key: string, reason: string, atMs: number): void
+  /** A piece of work of any other flow than an order's has come to its end. */
+  flowEnded(event: FlowEvent): void
   /** Items waiting or being worked on, reported whenever it changes. */
   backlog(size: number, atMs: number): void
 }
@@ -60,4 +79,6 @@ export interface EngineDeps {
   readonly baseUrl: string
   readonly credentials: Credentials
   readonly observer: EngineObserver
+  /** Where the reference engine tells what became of orders. Absent: nowhere. */
+  readonly shop?: Shop | undefined
 }

@@ -6,10 +6,17 @@ import { invariant } from '../../kernel/invariant.ts'
 
 const ORDER_PREFIX = 'SHOP-'
 const CUSTOMER_PREFIX = 'SHOP-C-'
+/** Not `SHOP-…`: orders and payments share one space [OPQ-014], and a shop may number an order `P-9`. */
+const PAYMENT_PREFIX = 'SHOPPAY-'
 
 /** External ID of a shop's order: `1001` → `SHOP-1001`. */
 export function orderExternalId(orderId: string): string {
   return ORDER_PREFIX + escapeId(orderId)
+}
+
+/** External ID of a shop's payment: `9` → `SHOPPAY-9`. */
+export function paymentExternalId(paymentId: string): string {
+  return PAYMENT_PREFIX + escapeId(paymentId)
 }
 
 /** External ID of a shop's customer: `77` → `SHOP-C-77`. Customers and transactions have separate spaces. [OPQ-014] */

@@ -3,7 +3,7 @@ import type { EngineDeps, IntegrationEngine } from './engine.ts'
 import { createNaiveEngine } from './naive.ts'
 import { createReferenceEngine } from './reference.ts'
 
-export type { AttemptEvent, EngineDeps, EngineObserver, IntegrationEngine } from './engine.ts'
+export type { AttemptEvent, EngineDeps, EngineObserver, FlowEvent, IntegrationEngine } from './engine.ts'
 export { createNaiveEngine } from './naive.ts'
 export type {
   DeadLetter,
@@ -15,7 +15,9 @@ export type {
 } from './queue.ts'
 export { MemoryQueue } from './queue-memory.ts'
 export { SqliteQueue, type SqliteQueueOptions } from './queue-sqlite.ts'
-export { createReferenceEngine, type OrderQueue } from './reference.ts'
+export { createReferenceEngine, type ReferenceEngine, type WorkQueue } from './reference.ts'
+export type { Acknowledgement, Shop } from './shop-port.ts'
+export type { FlowName, Work } from './work.ts'
 
 /** Builds an engine by name, on its default queue. */
 export function createEngine(name: IntegrationEngine['name'], deps: EngineDeps): IntegrationEngine {

@@ -4,12 +4,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { VirtualClock } from '../../kernel/clock.ts'
-import type { ShopOrder } from '../shop/order.ts'
 import { SqliteQueue } from './queue-sqlite.ts'
 import { createReferenceEngine } from './reference.ts'
 import type { TryProgress } from './retry.ts'
 import { FakeAccount, orderOf } from './testing/fake-account.ts'
 import { createRecorder, depsOf } from './testing/recorder.ts'
+import type { Work } from './work.ts'
 
 const IDS = Array.from({ length: 30 }, (_, n) => String(1001 + n))
 
@@ -18,7 +18,7 @@ it('a second engine finishes what the first one left in the queue file, each ord
   const clock = new VirtualClock(0)
   const account = new FakeAccount(clock, { slots: 4 })
   const start = (seed: number) => {
-    const queue = new SqliteQueue<ShopOrder, TryProgress>(clock, { file: join(folder, 'orders.queue') })
+    const queue = new SqliteQueue<Work, TryProgress>(clock, { file: join(folder, 'orders.queue') })
     const recorder = createRecorder()
     const engine = createReferenceEngine(depsOf(clock, account.transport, recorder, seed), queue)
     return { queue, recorder, engine }

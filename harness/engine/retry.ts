@@ -15,6 +15,8 @@ export interface TryProgress {
   readonly firstTryMs: number
   /** Whether the account may hold the record although no answer said so. */
   readonly mayExist: boolean
+  /** Why the work was refused for good: from here on only what was done for it is taken back. Absent: it still goes forward. */
+  readonly undoing?: string | undefined
 }
 
 export interface FailedTry {
@@ -60,6 +62,7 @@ export function decideRetry(
     refusals: progress.refusals + (capacity ? 1 : 0),
     firstTryMs: progress.firstTryMs,
     mayExist,
+    ...(progress.undoing === undefined ? {} : { undoing: progress.undoing }),
   }
   if (next.tries >= TRIES_MAX) return dead(` (given up after ${next.tries} tries)`)
   if (next.refusals >= REFUSALS_MAX) return dead(` (given up after ${next.refusals} refusals)`)

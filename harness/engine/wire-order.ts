@@ -1,9 +1,10 @@
 /**
- * What a shop's order looks like on NetSuite's wire: the customer it belongs to and the sales order itself.
+ * What a shop's order looks like on NetSuite's wire: the customer it belongs to, the sales order itself, and its money.
  * Pure mapping, no calls. Field names by REC-109, REC-111, REC-330..333.
  */
 import type { ShopOrder } from '../shop/order.ts'
 import type { RecordBody } from './client.ts'
+import type { PaymentWork } from './work.ts'
 
 /** How a sales order names its customer: by internal id, or by external ID where the account did not tell the id. */
 export type EntityRef = { readonly id: string } | { readonly externalId: string }
@@ -39,6 +40,26 @@ export function salesOrderBody(order: ShopOrder, entity: EntityRef, externalId?:
       })),
     },
     ...withoutEmpty({ shippingAddress: shippingAddress(order) }),
+  }
+}
+
+/** Money taken for an order: a deposit of its customer, on its sales order. Field names by the account's own document. */
+export function depositBody(
+  { amount, at, orderId }: PaymentWork,
+  ids: {
+    readonly externalId: string
+    readonly salesOrderId: string
+    readonly customerId: string | undefined
+  },
+): RecordBody {
+  const { externalId, salesOrderId, customerId } = ids
+  return {
+    externalId,
+    ...withoutEmpty({ customer: customerId === undefined ? undefined : { id: customerId } }),
+    salesOrder: { id: salesOrderId },
+    payment: Number(amount),
+    tranDate: shopDate(at),
+    memo: `payment of shop order ${orderId}`,
   }
 }
 

@@ -2,7 +2,7 @@
  * What the engine said it did, kept event by event. Written by the run while the load runs, read afterwards by series,
  * checks and totals; it draws no conclusions. Times are absolute (milliseconds since the epoch).
  */
-import type { AttemptEvent, EngineObserver } from '../engine/engine.ts'
+import type { AttemptEvent, EngineObserver, FlowEvent } from '../engine/engine.ts'
 import type { ShopOrder } from '../shop/order.ts'
 
 /** Read side of a history. Keys are `ShopOrder.id`. */
@@ -12,6 +12,8 @@ export interface History {
   /** Order → when it was first in NetSuite by the engine's word, and under which id. */
   readonly completed: ReadonlyMap<string, { readonly atMs: number; readonly netSuiteId: string | undefined }>
   readonly deadLettered: ReadonlyMap<string, { readonly atMs: number; readonly reason: string }>
+  /** Work of other flows, in the order in which it ended. */
+  readonly flows: readonly FlowEvent[]
   readonly attempts: readonly AttemptEvent[]
   /** In order of time. */
   readonly backlog: readonly { readonly atMs: number; readonly size: number }[]
@@ -25,6 +27,7 @@ export function recordHistory(onCompleted: (completed: number) => void = () => {
   const accepted = new Map<string, number>()
   const completed = new Map<string, { atMs: number; netSuiteId: string | undefined }>()
   const deadLettered = new Map<string, { atMs: number; reason: string }>()
+  const flows: FlowEvent[] = []
   const attempts: AttemptEvent[] = []
   const backlog: { atMs: number; size: number }[] = []
   const observer: EngineObserver = {
@@ -44,9 +47,12 @@ export function recordHistory(onCompleted: (completed: number) => void = () => {
     deadLettered(key, reason, atMs) {
       deadLettered.set(key, { atMs, reason })
     },
+    flowEnded(event) {
+      flows.push(event)
+    },
     backlog(size, atMs) {
       backlog.push({ atMs, size })
     },
   }
-  return { history: { accepted, completed, deadLettered, attempts, backlog }, observer }
+  return { history: { accepted, completed, deadLettered, flows, attempts, backlog }, observer }
 }

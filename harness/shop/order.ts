@@ -33,6 +33,10 @@ export const shopOrderSchema = z.object({
   created_at: z
     .string()
     .refine(isInstant, 'an ISO 8601 date-time with its zone, e.g. "2026-01-05T09:00:00Z"'),
+  financial_status: z
+    .string()
+    .nullish()
+    .describe('`paid`: the shop has the money, and it is booked as a deposit on the order'),
   email: z.string().nullish(),
   currency: z.string().length(3).default('USD'),
   customer: z.object({

@@ -2,7 +2,7 @@
 import type { Clock } from '../../../kernel/clock.ts'
 import { createRng } from '../../../kernel/rng.ts'
 import type { Transport } from '../../../protocol/transport.ts'
-import type { AttemptEvent, EngineDeps, EngineObserver } from '../engine.ts'
+import type { AttemptEvent, EngineDeps, EngineObserver, FlowEvent } from '../engine.ts'
 
 export interface Recorder extends EngineObserver {
   readonly acceptedKeys: string[]
@@ -10,6 +10,7 @@ export interface Recorder extends EngineObserver {
   readonly attempts: AttemptEvent[]
   readonly completedIds: Map<string, string | undefined>
   readonly reasons: Map<string, string>
+  readonly flows: FlowEvent[]
   readonly backlogs: number[]
 }
 
@@ -21,12 +22,14 @@ export function createRecorder(): Recorder {
     attempts: [],
     completedIds: new Map(),
     reasons: new Map(),
+    flows: [],
     backlogs: [],
     accepted: (order) => recorder.acceptedKeys.push(order.id),
     deduplicated: (order) => recorder.deduplicatedKeys.push(order.id),
     attempt: (event) => recorder.attempts.push(event),
     completed: (key, id) => recorder.completedIds.set(key, id),
     deadLettered: (key, reason) => recorder.reasons.set(key, reason),
+    flowEnded: (event) => recorder.flows.push(event),
     backlog: (size) => recorder.backlogs.push(size),
   }
   return recorder
