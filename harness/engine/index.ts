@@ -5,6 +5,7 @@ import { createReferenceEngine } from './reference.ts'
 
 export type { AttemptEvent, EngineDeps, EngineObserver, FlowEvent, IntegrationEngine } from './engine.ts'
 export { createNaiveEngine } from './naive.ts'
+export { openPostgres, type Postgres } from './postgres.ts'
 export type {
   DeadLetter,
   OpenItem,
@@ -14,6 +15,7 @@ export type {
   WorkItem,
 } from './queue.ts'
 export { MemoryQueue } from './queue-memory.ts'
+export { openPostgresQueue, type PostgresQueueOptions } from './queue-postgres.ts'
 export { SqliteQueue, type SqliteQueueOptions } from './queue-sqlite.ts'
 export { createReferenceEngine, type ReferenceEngine, type WorkQueue } from './reference.ts'
 export type { Acknowledgement, Shop } from './shop-port.ts'

@@ -9,7 +9,10 @@ import type { WorkInput, WorkItem } from '../queue.ts'
 import { COMMANDS, LEASE_MS, Model, type Payload, type Real, scanAll, type TestQueue } from './queue-model.ts'
 
 /** Gives handles on one new, empty queue: one, or several as several processes would have them. */
-export type MakeQueue = (clock: VirtualClock, leaseMs: number) => readonly TestQueue[]
+export type MakeQueue = (
+  clock: VirtualClock,
+  leaseMs: number,
+) => readonly TestQueue[] | Promise<readonly TestQueue[]>
 
 const input = (
   dedupeKey: string,
@@ -44,7 +47,7 @@ async function agreesWithModel(make: MakeQueue, numRuns: number): Promise<void> 
   await fc.assert(
     fc.asyncProperty(sequences, async (steps) => {
       const clock = new VirtualClock(0)
-      const real: Real = { clock, handles: make(clock, LEASE_MS) }
+      const real: Real = { clock, handles: await make(clock, LEASE_MS) }
       const model = new Model()
       try {
         await fc.asyncModelRun(() => ({ model, real }), steps)
@@ -71,7 +74,7 @@ type WithQueue = (
 export function describeQueue(name: string, make: MakeQueue, numRuns: number): void {
   const withQueue: WithQueue = async (test) => {
     const clock = new VirtualClock(0)
-    const handles = make(clock, LEASE_MS)
+    const handles = await make(clock, LEASE_MS)
     try {
       await test(handles[0]!, clock, handles.at(-1)!)
     } finally {

@@ -1,0 +1,87 @@
+/** If these fail, the queue in PostgreSQL loses, doubles or reorders orders. One engine is in this process, one a server. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { SystemClock } from '../../kernel/clock.ts'
+import { openPostgres, type Postgres } from './postgres.ts'
+import { ensureSchema } from './postgres-schema.ts'
+import { openPostgresQueue, PostgresQueue } from './queue-postgres.ts'
+import { createDatabase, emptyQueue, openPglite, SERVER_URL, shared } from './testing/postgres.ts'
+import { describeQueue } from './testing/queue-contract.ts'
+
+const clock = new SystemClock()
+
+/** The contract on one database, opened once. */
+function describePostgresQueue(name: string, open: () => Promise<Postgres>, numRuns: number): void {
+  let db: Postgres
+  beforeAll(async () => {
+    db = await open()
+    await ensureSchema(db, true)
+  })
+  describeQueue(
+    name,
+    async (clock, leaseMs) => {
+      await emptyQueue(db)
+      return [1, 2].map(() => new PostgresQueue(clock, shared(db), leaseMs))
+    },
+    numRuns,
+  )
+}
+
+/** Starts and ends without our schema. */
+function describeDatabase(open: () => Promise<Postgres>): void {
+  let db: Postgres
+  beforeAll(async () => {
+    db = await open()
+  })
+  const schemas = async (): Promise<unknown> =>
+    db.query(`SELECT table_name FROM information_schema.tables WHERE table_schema = 'seatrial' ORDER BY 1`)
+  const drop = (): Promise<void> => db.exec('DROP SCHEMA IF EXISTS seatrial CASCADE')
+
+  it('is left alone where one only wants to look, and there is no queue', async () => {
+    await expect(openPostgresQueue(clock, shared(db), { mayCreate: false })).rejects.toMatchObject({
+      code: 'E_QUEUE_MISSING',
+    })
+    expect(await db.query("SELECT 1 FROM pg_namespace WHERE nspname = 'seatrial'")).toEqual([])
+  })
+
+  it('is refused and left alone when its schema of our name is not ours', async () => {
+    await db.exec('CREATE SCHEMA seatrial; CREATE TABLE seatrial.invoice (id int)')
+    await expect(ensureSchema(db, true)).rejects.toMatchObject({ code: 'E_QUEUE_FOREIGN' })
+    expect(await schemas()).toEqual([{ table_name: 'invoice' }])
+    await drop()
+  })
+
+  it('is refused and left alone when a newer version made its queue', async () => {
+    await ensureSchema(db, true)
+    await db.exec('UPDATE seatrial.product SET version = 2')
+    const before = await schemas()
+    await expect(ensureSchema(db, true)).rejects.toThrow(
+      'holds a queue of version 2; this program reads version 1',
+    )
+    expect(await schemas()).toEqual(before)
+    expect(await db.query('SELECT version FROM seatrial.product')).toEqual([{ version: 2 }])
+    await drop()
+  })
+}
+
+describe('in this process', () => {
+  let opened: Promise<Postgres> | undefined
+  const open = (): Promise<Postgres> => (opened ??= openPglite())
+  afterAll(async () => (await opened)?.close())
+  describe('a database', () => describeDatabase(open))
+  describe('a queue', () => describePostgresQueue('PostgresQueue on PGlite', open, 6))
+})
+
+describe.skipIf(SERVER_URL === undefined)('on a server', () => {
+  let close = async (): Promise<void> => {}
+  afterAll(() => close())
+  describePostgresQueue(
+    'PostgresQueue on PostgreSQL',
+    async () => {
+      const { url, drop } = await createDatabase(SERVER_URL!)
+      const db = await openPostgres(url)
+      close = () => db.close().then(drop)
+      return db
+    },
+    15,
+  )
+})
