@@ -51,8 +51,11 @@ export interface EngineObserver {
   attempt(event: AttemptEvent): void
   /** The order is in NetSuite, as far as the engine knows. */
   completed(key: string, netSuiteId: string | undefined, atMs: number): void
-  /** Given up, with the reason that an operator would read. */
-  deadLettered(key: string, reason: string, atMs: number): void
+  /**
+   * Given up, with the reason that an operator would read. `order` tells who must not be named in a log; absent where the
+   * queue holds something that cannot be read.
+   */
+  deadLettered(key: string, reason: string, atMs: number, order?: ShopOrder): void
   /** A piece of work of any other flow than an order's has come to its end. */
   flowEnded(event: FlowEvent): void
   /** Items waiting or being worked on, reported whenever it changes. */

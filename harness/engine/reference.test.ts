@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest'
 import { VirtualClock } from '../../kernel/clock.ts'
 import { createRng } from '../../kernel/rng.ts'
 import { CALL_TIMEOUT_MS } from './client.ts'
-import { createEngine } from './index.ts'
+import { createEngine, createReferenceEngine } from './index.ts'
 import { FakeAccount, type FakeAccountOptions, type Fault, orderOf } from './testing/fake-account.ts'
 import { createRecorder, depsOf, type Recorder } from './testing/recorder.ts'
 
@@ -254,5 +254,21 @@ describe('reference engine', () => {
       ['salesOrder.find', 2, 200, 'done'],
     ])
     for (const { startedMs, endedMs } of recorder.attempts) expect(endedMs - startedMs).toBe(500)
+  })
+})
+
+it('tells how it is: the backlog and its age, the throttle, whether it takes work', async () => {
+  const clock = new VirtualClock(0)
+  const account = new FakeAccount(clock, {})
+  const engine = createReferenceEngine(depsOf(clock, account.transport, createRecorder()))
+  await clock.run(async () => {
+    for (let n = 0; n < 20; n++) await engine.accept(orderOf(`${n}`))
+    await clock.sleep(1)
+    const busy = await engine.status()
+    expect(busy).toMatchObject({ accepting: true, inUse: 2, limit: 2, paused: false, oldestAgeMs: 1 })
+    expect(busy.queue.waiting + busy.queue.leased).toBe(20)
+    await engine.idle()
+    await engine.stop()
+    expect(await engine.status()).toMatchObject({ accepting: false, inUse: 0, line: 0, oldestAgeMs: 0 })
   })
 })

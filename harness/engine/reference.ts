@@ -14,6 +14,7 @@ import { createFlowRunner, type Item } from './flow-runner.ts'
 import type { Queue } from './queue.ts'
 import { MemoryQueue } from './queue-memory.ts'
 import type { TryProgress } from './retry.ts'
+import type { EngineStatus } from './status.ts'
 import { createThrottle } from './throttle.ts'
 import { faultOfWork, readWork, subjectOf, type Work, workInput } from './work.ts'
 import { type Verdict, WorkerPool } from './worker.ts'
@@ -25,6 +26,8 @@ export type WorkQueue = Queue<Work, TryProgress>
 export interface ReferenceEngine extends IntegrationEngine {
   /** Takes a piece of work of any flow, once; resolves once it would survive. Throws `E_WORK_INVALID`, `E_ENGINE_STOPPED`. */
   submit(work: Work): Promise<void>
+  /** How it is at this moment. Rejects when the queue does not answer. */
+  status(): Promise<EngineStatus>
 }
 
 /** Twice the throttle's limit: a worker that waits for its customer or its permit must not leave a slot unused. */
@@ -89,6 +92,12 @@ export function createReferenceEngine(
       await take(work)
       workers.wake()
     },
+    status: async () => {
+      const stats = await queue.stats()
+      const { limit, inUse, waiting: line, paused } = throttle
+      const oldestAgeMs = stats.oldestMs === undefined ? 0 : Math.max(0, clock.now() - stats.oldestMs)
+      return { accepting: !stopped, limit, inUse, line, paused, queue: stats, oldestAgeMs, budgets: [] }
+    },
     idle: () => workers.idle(),
     stop: () => {
       stopped = true
@@ -108,7 +117,7 @@ function tell(
   if (typeof work === 'string' || work.flow === 'order') {
     const key = typeof work === 'string' ? item.dedupeKey : work.order.id
     if (verdict.kind === 'ack') observer.completed(key, verdict.id, atMs)
-    else observer.deadLettered(key, verdict.reason, atMs)
+    else observer.deadLettered(key, verdict.reason, atMs, typeof work === 'string' ? undefined : work.order)
     return
   }
   const event = { flow: work.flow, key: item.dedupeKey, subject: subjectOf(work), atMs }

@@ -23,6 +23,8 @@ export interface Throttle {
   readonly limit: number
   readonly inUse: number
   readonly waiting: number
+  /** Whether nothing is sent for now, because nothing succeeds. */
+  readonly paused: boolean
   /** Looks at the limit again: it has grown by something other than the end of a call. */
   wake(): void
 }
@@ -70,6 +72,10 @@ class AdaptiveThrottle implements Throttle {
 
   get waiting(): number {
     return this.#line.length - this.#first
+  }
+
+  get paused(): boolean {
+    return this.#resume !== undefined
   }
 
   acquire(): Promise<Permit> {

@@ -4,7 +4,7 @@
  */
 import { z } from 'zod'
 import type { EngineObserver } from '../engine/engine.ts'
-import type { EngineStatus } from './status.ts'
+import type { EngineStatus } from '../engine/status.ts'
 
 const count = z.number().int().min(1)
 
@@ -85,6 +85,7 @@ export function createAlertWatch(rules: readonly AlertRule[], repeatMs = REPEAT_
       },
       completed: () => {},
       deadLettered: () => {},
+      flowEnded: () => {},
       backlog: () => {},
     },
     check: (status, nowMs) =>

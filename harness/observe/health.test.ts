@@ -1,9 +1,9 @@
 /** If this fails, a platform restarts a healthy worker, keeps a dead one, or Prometheus reads nothing. */
 import { request } from 'undici'
 import { describe, expect, it } from 'vitest'
+import type { EngineStatus } from '../engine/status.ts'
 import { healthApp, startHealthServer } from './health.ts'
 import { createMetrics } from './metrics.ts'
-import type { EngineStatus } from './status.ts'
 import { statusOf } from './testing/status.ts'
 
 async function get(

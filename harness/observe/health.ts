@@ -5,8 +5,8 @@
 import { type ServerType, serve } from '@hono/node-server'
 import { Hono } from 'hono'
 import { AppError } from '../../kernel/error.ts'
+import type { EngineStatus } from '../engine/status.ts'
 import type { EngineMetrics } from './metrics.ts'
-import type { EngineStatus } from './status.ts'
 
 export interface HealthOptions {
   /** 0 takes a free one. */

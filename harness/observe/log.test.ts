@@ -74,11 +74,27 @@ describe('the log of an order', () => {
   it('masks the shopper unless told otherwise', () => {
     const act = (observer: EngineObserver): void => {
       observer.accepted(order, T0)
-      observer.deadLettered('5001', 'Invalid Field Value ada@example.com for the following field: email', T0)
+      observer.deadLettered(
+        '5001',
+        'Noor, Invalid Field Value ada@example.com for the field: email',
+        T0,
+        order,
+      )
     }
-    expect(JSON.stringify(linesOf(act))).not.toContain('ada@example.com')
+    expect(JSON.stringify(linesOf(act))).not.toMatch(/ada@example.com|Noor/)
     expect(linesOf(act)).toMatchObject([{}, { level: 'error', reason: expect.stringContaining('[masked]') }])
     expect(JSON.stringify(linesOf(act, { maskPersonal: false }))).toContain('ada@example.com')
+  })
+  it('writes how payments and other work of an order ended, under the order’s id', () => {
+    const work = { flow: 'payment', key: 'payment 9', subject: '5001', atMs: T0 } as const
+    const lines = linesOf((observer) => {
+      observer.flowEnded({ ...work, end: 'done', netSuiteId: '33' })
+      observer.flowEnded({ ...work, end: 'dead', reason: 'refused for bo@example.com' })
+    })
+    expect(lines).toMatchObject([
+      { level: 'info', event: 'payment-done', order: '5001', netSuiteId: '33' },
+      { level: 'error', event: 'payment-dead', order: '5001', reason: 'refused for [masked]' },
+    ])
   })
   it('tells nothing it does not know of an order that an earlier process accepted', () => {
     const [line] = linesOf((observer) => observer.completed('4000', '7', T0))

@@ -5,7 +5,7 @@
 import { type DestinationStream, type Logger, pino } from 'pino'
 import type { Clock } from '../../kernel/clock.ts'
 import type { AttemptEvent, EngineObserver } from '../engine/engine.ts'
-import { mask } from './mask.ts'
+import { mask, personalTexts } from './mask.ts'
 import { OpenOrders } from './open-orders.ts'
 
 export interface LoggerOptions {
@@ -75,10 +75,15 @@ export function createLogObserver(
         'order is in NetSuite',
       )
     },
-    deadLettered: (key, reason, atMs) => {
+    deadLettered: (key, reason, atMs, work) => {
       const order = orders.close(key)
-      const text = maskPersonal ? mask(reason) : reason
+      const text = maskPersonal ? mask(reason, work && personalTexts(work)) : reason
       logger.error({ event: 'order-dead', order: key, reason: text, ...ended(order, atMs) }, 'order given up')
+    },
+    flowEnded: ({ flow, key, subject, end, netSuiteId, reason }) => {
+      const line = { event: `${flow}-${end}`, order: subject, work: key, netSuiteId }
+      if (end === 'done') return logger.info(line, `${flow} is done`)
+      logger.error({ ...line, reason: maskPersonal ? mask(reason ?? '') : reason }, `${flow} given up`)
     },
     backlog: () => {},
   }

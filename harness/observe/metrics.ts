@@ -4,8 +4,8 @@
  */
 import { Counter, Gauge, Histogram, Registry } from 'prom-client'
 import type { EngineObserver } from '../engine/engine.ts'
+import type { EngineStatus } from '../engine/status.ts'
 import { OpenOrders } from './open-orders.ts'
-import type { EngineStatus } from './status.ts'
 
 export interface EngineMetrics {
   readonly observer: EngineObserver
@@ -27,6 +27,12 @@ export function createMetrics(status?: () => Promise<EngineStatus>): EngineMetri
     name: 'seatrial_orders_total',
     help: 'Orders by what became of them: accepted, repeated, completed, dead',
     labelNames: ['event'] as const,
+    registers,
+  })
+  const flows = new Counter({
+    name: 'seatrial_flows_total',
+    help: 'Work other than orders by flow and end: done, dead',
+    labelNames: ['flow', 'end'] as const,
     registers,
   })
   const calls = new Counter({
@@ -75,6 +81,7 @@ export function createMetrics(status?: () => Promise<EngineStatus>): EngineMetri
         orders.inc({ event: 'dead' })
         open.close(key)
       },
+      flowEnded: ({ flow, end }) => flows.inc({ flow, end }),
       backlog: () => {},
     },
   }

@@ -4,11 +4,11 @@
  */
 import type { Cancel } from '../../kernel/clock.ts'
 import type { EngineObserver } from '../engine/engine.ts'
+import type { EngineStatus } from '../engine/status.ts'
 import { type Alert, type AlertRule, alertRuleSchema, createAlertWatch } from './alerts.ts'
 import { createLogObserver, type LogObserverOptions } from './log.ts'
 import { createMetrics, type EngineMetrics } from './metrics.ts'
 import { combineObservers } from './observers.ts'
-import type { EngineStatus } from './status.ts'
 import { createWebhook, type WebhookDeps } from './webhook.ts'
 
 export interface MonitorOptions extends LogObserverOptions {

@@ -14,6 +14,7 @@ export function combineObservers(observers: readonly EngineObserver[]): EngineOb
     attempt: tell('attempt'),
     completed: tell('completed'),
     deadLettered: tell('deadLettered'),
+    flowEnded: tell('flowEnded'),
     backlog: tell('backlog'),
   }
 }

@@ -1,5 +1,5 @@
 /** For tests only: an engine in good health, and what one likes instead. */
-import type { EngineStatus } from '../status.ts'
+import type { EngineStatus } from '../../engine/status.ts'
 
 export function statusOf(changes: Partial<EngineStatus> = {}): EngineStatus {
   return {

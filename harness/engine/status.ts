@@ -1,5 +1,5 @@
 /** How an engine is, at this moment: what gauges, alerts and health checks look at. */
-import type { QueueStats } from '../engine/queue.ts'
+import type { QueueStats } from './queue.ts'
 
 export interface EngineStatus {
   /** Whether work is taken; false after `stop`. */
