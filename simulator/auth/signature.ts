@@ -3,11 +3,23 @@
  * Own code on purpose: clients sign with the `oauth-1.0a` library, and two implementations check each other. It runs on
  * every request, so nothing here allocates more than it must.
  */
-import { hash, timingSafeEqual } from 'node:crypto'
+import { hash } from 'node:crypto'
 import type { WireRequest } from '../../protocol/wire.ts'
 import type { LoginReason } from './login-fault.ts'
 
-export type OAuthParameters = ReadonlyMap<string, string>
+/** The decoded parameters of the header. A fixed shape: looking names up in a map costs more than the hash. */
+export interface OAuthParameters {
+  realm: string | undefined
+  consumerKey: string | undefined
+  nonce: string | undefined
+  signature: string | undefined
+  signatureMethod: string | undefined
+  timestamp: string | undefined
+  token: string | undefined
+  version: string | undefined
+  /** Parameters that mean nothing here; signed like the rest. */
+  readonly others: (readonly [name: string, value: string])[]
+}
 
 /**
  * Reads `OAuth realm="…", oauth_…="…"`. Gives the word of the audit trail where it is no such header, or names a
@@ -15,7 +27,17 @@ export type OAuthParameters = ReadonlyMap<string, string>
  */
 export function parseAuthorization(header: string): OAuthParameters | LoginReason {
   if (!/^OAuth\s/i.test(header)) return 'MissingTokenPassportRequiredFields'
-  const parameters = new Map<string, string>()
+  const parameters: OAuthParameters = {
+    realm: undefined,
+    consumerKey: undefined,
+    nonce: undefined,
+    signature: undefined,
+    signatureMethod: undefined,
+    timestamp: undefined,
+    token: undefined,
+    version: undefined,
+    others: [],
+  }
   // By hand: this runs on every request, and a global regular expression costs several times as much.
   for (let at = 6; ; ) {
     const equals = header.indexOf('="', at)
@@ -23,52 +45,122 @@ export function parseAuthorization(header: string): OAuthParameters | LoginReaso
     const end = header.indexOf('"', equals + 2)
     if (end < 0) return 'parameter_rejected'
     let start = at
-    while (SEPARATORS.includes(header[start]!)) start++
+    while (isSeparator(header.charCodeAt(start))) start++
     const name = header.slice(start, equals)
     const value = header.slice(equals + 2, end)
-    if (value === '' || parameters.has(name)) return 'parameter_rejected'
-    parameters.set(name, value.includes('%') ? percentDecode(value) : value)
+    if (value === '' || !take(parameters, name, value.includes('%') ? percentDecode(value) : value))
+      return 'parameter_rejected'
     at = end + 1
   }
 }
 
-const SEPARATORS = ', \t'
+/** Comma, space, tab. */
+function isSeparator(code: number): boolean {
+  return code === 44 || code === 32 || code === 9
+}
+
+/** False where there is a value already. */
+function take(parameters: OAuthParameters, name: string, value: string): boolean {
+  const { others } = parameters
+  let before: string | undefined
+  switch (name) {
+    case 'realm':
+      before = parameters.realm
+      parameters.realm = value
+      break
+    case 'oauth_consumer_key':
+      before = parameters.consumerKey
+      parameters.consumerKey = value
+      break
+    case 'oauth_nonce':
+      before = parameters.nonce
+      parameters.nonce = value
+      break
+    case 'oauth_signature':
+      before = parameters.signature
+      parameters.signature = value
+      break
+    case 'oauth_signature_method':
+      before = parameters.signatureMethod
+      parameters.signatureMethod = value
+      break
+    case 'oauth_timestamp':
+      before = parameters.timestamp
+      parameters.timestamp = value
+      break
+    case 'oauth_token':
+      before = parameters.token
+      parameters.token = value
+      break
+    case 'oauth_version':
+      before = parameters.version
+      parameters.version = value
+      break
+    default:
+      before = others.find(([other]) => other === name)?.[1]
+      others.push([name, value])
+  }
+  return before === undefined
+}
 
 /** The text that is signed. Scheme and host as the client addressed them, query parameters among the sorted ones. [AUT-022, AUT-023] */
 export function signatureBase(method: string, url: string, oauth: OAuthParameters): string {
   const queryAt = url.indexOf('?')
-  const address = queryAt < 0 ? url : url.slice(0, queryAt)
-  const parameters: string[] = []
-  for (const [name, value] of oauth) {
-    if (name !== 'realm' && name !== 'oauth_signature') parameters.push(encodedPair(name, value))
-  }
+  const address = percentEncode(normalAddress(queryAt < 0 ? url : url.slice(0, queryAt)))
+  const own = ownPairs(oauth)
+  if (queryAt < 0 && oauth.others.length === 0) return `${method.toUpperCase()}&${address}&${own}`
+  const extras = oauth.others.map(([name, value]) => encodedPair(name, value))
   if (queryAt >= 0) {
     for (const part of url.slice(queryAt + 1).split('&')) {
       if (part === '') continue
       const at = part.indexOf('=')
       const name = at < 0 ? part : part.slice(0, at)
       const value = at < 0 ? '' : part.slice(at + 1)
-      parameters.push(encodedPair(formDecode(name), formDecode(value)))
+      extras.push(encodedPair(formDecode(name), formDecode(value)))
     }
   }
-  return `${method.toUpperCase()}&${percentEncode(normalAddress(address))}&${parameters.sort(byNameThenValue).join('%26')}`
+  return `${method.toUpperCase()}&${address}&${sortedPairs(own, extras)}`
 }
 
-/** `name=value` as it stands in the base string: each part encoded, and all of it once more. */
-function encodedPair(name: string, value: string): string {
-  return `${encodeTwice(name)}${EQUALS}${encodeTwice(value)}`
+/** The parameters that every request has, in order. */
+function ownPairs({
+  consumerKey,
+  nonce,
+  signatureMethod,
+  timestamp,
+  token,
+  version,
+}: OAuthParameters): string {
+  const signed =
+    `oauth_consumer_key%3D${encodeTwice(consumerKey)}%26oauth_nonce%3D${encodeTwice(nonce)}` +
+    `%26oauth_signature_method%3D${encodeTwice(signatureMethod)}%26oauth_timestamp%3D${encodeTwice(timestamp)}` +
+    `%26oauth_token%3D${encodeTwice(token)}`
+  return version === undefined ? signed : `${signed}%26oauth_version%3D${encodeTwice(version)}`
+}
+
+/**
+ * In order of name, then value. A space in place of the equals sign sorts before all that encoded text can hold, so whole
+ * pairs can be compared. What every request has sorts as one piece, unless an extra belongs in its middle. [AUT-023]
+ */
+function sortedPairs(own: string, extras: string[]): string {
+  const isMixed = extras.some((extra) => extra.startsWith('oauth_'))
+  const pieces = isMixed ? own.split('%26') : [own]
+  for (const piece of pieces) extras.push(isMixed ? piece.replace(EQUALS, ' ') : piece)
+  if (extras.length > 1) extras.sort()
+  let text = ''
+  for (const pair of extras) text += `${text === '' ? '' : '%26'}${pair.replace(' ', EQUALS)}`
+  return text
 }
 
 const EQUALS = '%3D'
 
-function encodeTwice(text: string): string {
-  return UNRESERVED.test(text) ? text : percentEncode(percentEncode(text))
+/** Each part encoded, and that once more, which keeps the order of the first. */
+function encodedPair(name: string, value: string): string {
+  return `${encodeTwice(name)} ${encodeTwice(value)}`
 }
 
-/** Encoding a second time turns `%` into `%25` everywhere, which keeps the order of the first. [AUT-023] */
-function byNameThenValue(a: string, b: string): number {
-  const [name, other] = [a.slice(0, a.indexOf(EQUALS)), b.slice(0, b.indexOf(EQUALS))]
-  return name < other ? -1 : name > other ? 1 : a < b ? -1 : a > b ? 1 : 0
+function encodeTwice(text = ''): string {
+  return UNRESERVED.test(text) ? text : percentEncode(percentEncode(text))
 }
 
 /** Both halves of an HMAC key, padded and masked once per token, each with room behind it for what is hashed. [RFC 2104] */
@@ -100,7 +192,8 @@ function hmacBase64({ inner, outer }: HmacKey, text: string): string {
   const length = SHA256_BLOCK_BYTES + text.length
   const message = length <= inner.length ? inner : Buffer.concat([inner, Buffer.alloc(text.length)])
   message.write(text, SHA256_BLOCK_BYTES, 'latin1')
-  hash('sha256', message.subarray(0, length), 'buffer').copy(outer, SHA256_BLOCK_BYTES)
+  // As text: a digest in a buffer of its own costs more than the hash.
+  outer.write(hash('sha256', message.subarray(0, length), 'binary'), SHA256_BLOCK_BYTES, 'latin1')
   return hash('sha256', outer, 'base64')
 }
 
@@ -111,15 +204,19 @@ export function signatureFits(
   key: HmacKey,
   signature: string,
 ): boolean {
-  const fits = (url: string): boolean => {
-    const expected = hmacBase64(key, signatureBase(request.method, url, oauth))
-    return (
-      expected.length === signature.length && timingSafeEqual(Buffer.from(expected), Buffer.from(signature))
-    )
-  }
+  const fits = (url: string): boolean =>
+    sameText(hmacBase64(key, signatureBase(request.method, url, oauth)), signature)
   if (fits(request.url)) return true
   // Behind a proxy that ends TLS we see http where the client signed https; the secret is proven either way.
   return request.url.startsWith('http:') && fits(`https:${request.url.slice(5)}`)
+}
+
+/** Takes as long for texts that differ early as for those that differ late. */
+function sameText(a: string, b: string): boolean {
+  if (a.length !== b.length) return false
+  let difference = 0
+  for (let at = 0; at < a.length; at++) difference |= a.charCodeAt(at) ^ b.charCodeAt(at)
+  return difference === 0
 }
 
 /** Scheme and host in lower case, default ports left out. [AUT-022, RFC 5849 §3.4.1.2] */
@@ -133,11 +230,17 @@ function normalAddress(address: string): string {
 }
 
 const UNRESERVED = /^[\w.~-]*$/
+/** What `encodeURIComponent` leaves although it is reserved. */
+const RESERVED_KEPT = /[!'()*]/
 
 /** RFC 5849 §3.6: everything but letters, digits, `-._~`. */
 function percentEncode(text: string): string {
-  if (UNRESERVED.test(text)) return text
-  return encodeURIComponent(text).replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`)
+  const encoded = encodeURIComponent(text)
+  if (!RESERVED_KEPT.test(encoded)) return encoded
+  return encoded.replaceAll(
+    new RegExp(RESERVED_KEPT, 'g'),
+    (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`,
+  )
 }
 
 function percentDecode(text: string): string {

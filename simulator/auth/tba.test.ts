@@ -10,7 +10,7 @@ import { ADMINISTRATOR } from '../permissions/principal.ts'
 import { createLoginFaults } from './login-fault.ts'
 import { authSchema } from './options.ts'
 import { createRegistry, type Integration } from './registry.ts'
-import { signatureBase } from './signature.ts'
+import { type OAuthParameters, parseAuthorization, signatureBase } from './signature.ts'
 import { createTbaVerifier } from './tba.ts'
 
 /** Inputs and signatures of Oracle's worked example (its published test keys, nobody's account). [AUT-031] */
@@ -59,6 +59,7 @@ function setUp(offsetMs = 0, wrong: Partial<TbaCredentials> = {}) {
   return { verifier, sign, clock }
 }
 
+const parsed = (header: string) => parseAuthorization(header) as OAuthParameters
 const get = (url: string): WireRequest => ({ method: 'GET', url, headers: {} })
 const reasonOf = (run: () => unknown): string | undefined => {
   try {
@@ -125,16 +126,10 @@ describe('TBA verification', () => {
     const base = signatureBase(
       'post',
       'http://EXAMPLE.com:80/request?b5=%3D%253D&a3=a&c%40=&a2=r%20b',
-      new Map(
-        Object.entries({
-          realm: 'Example',
-          oauth_consumer_key: '9djdj82h48djs9d2',
-          oauth_token: 'kkk9d7dh3k39sjv7',
-          oauth_signature_method: 'HMAC-SHA1',
-          oauth_timestamp: '137131201',
-          oauth_nonce: '7d8f3e4a',
-          oauth_signature: 'bYT5CMsGcbgUdFHObYMEfcx6bsw=',
-        }),
+      parsed(
+        'OAuth realm="Example", oauth_consumer_key="9djdj82h48djs9d2", oauth_token="kkk9d7dh3k39sjv7", ' +
+          'oauth_signature_method="HMAC-SHA1", oauth_timestamp="137131201", oauth_nonce="7d8f3e4a", ' +
+          'oauth_signature="bYT5CMsGcbgUdFHObYMEfcx6bsw%3D"',
       ),
     )
     expect(base).toBe(
@@ -144,9 +139,30 @@ describe('TBA verification', () => {
     )
   })
   it('sorts by name, then by value, also where one name begins with another [AUT-023]', () => {
-    const base = signatureBase('GET', 'https://h/p?a%25=1&a=2&ab=3&a=1&a!=4', new Map())
-    const query = 'a%3D1%26a%3D2%26a%2521%3D4%26a%2525%3D1%26ab%3D3'
-    expect(base).toBe(`GET&https%3A%2F%2Fh%2Fp&${query}`)
+    const oauth = parsed(
+      'OAuth realm="1", oauth_version="1.0", own="2", oauth_nonce="n%20n", oauth_consumer_key="c", ' +
+        'oauth_token="t", oauth_timestamp="3", oauth_signature_method="HMAC-SHA256"',
+    )
+    const search = '?a%25=1&a=2&ab=3&a=1&a!=4&oauth_o=5&oauth=6'
+    const pairs = [
+      'a%3D1',
+      'a%3D2',
+      'a%2521%3D4',
+      'a%2525%3D1',
+      'ab%3D3',
+      'oauth%3D6',
+      'oauth_consumer_key%3Dc',
+      'oauth_nonce%3Dn%2520n',
+      'oauth_o%3D5',
+      'oauth_signature_method%3DHMAC-SHA256',
+      'oauth_timestamp%3D3',
+      'oauth_token%3Dt',
+      'oauth_version%3D1.0',
+      'own%3D2',
+    ]
+    expect(signatureBase('GET', `https://h/p${search}`, oauth)).toBe(
+      `GET&https%3A%2F%2Fh%2Fp&${pairs.join('%26')}`,
+    )
   })
   const url = 'https://1234567-sb1.suitetalk.api.netsuite.com/services/rest/record/v1/customer/1'
   it.each([
