@@ -7,7 +7,7 @@ import type { Clock } from '../../kernel/clock.ts'
 import type { Rng } from '../../kernel/rng.ts'
 import type { FailedStep, FlowParts, FlowTry } from './flows/flow.ts'
 import { flowOf } from './flows/index.ts'
-import { LEASE_MS_DEFAULT, type WorkItem } from './queue.ts'
+import type { WorkItem } from './queue.ts'
 import { decideRetry, firstProgress, type TryProgress } from './retry.ts'
 import { readWork, subjectOf, type Work } from './work.ts'
 import type { Verdict } from './worker.ts'
@@ -20,16 +20,15 @@ export interface FlowRunnerOptions {
   /** Puts what follows from work into the queue. */
   readonly enqueue: (works: readonly Work[]) => Promise<unknown>
   readonly renew: (item: Item) => Promise<boolean>
+  /** The queue's. Half of it is fresh: what is left covers a create with its second signature, by default. */
+  readonly leaseMs: number
 }
-
-/** Half the lease: what is left covers a create with its second signature. */
-const LEASE_FRESH_MS = LEASE_MS_DEFAULT / 2
 
 /** Gives the handler of a worker pool. `rng` draws the delays between tries. */
 export function createFlowRunner(
   clock: Clock,
   rng: Rng,
-  { parts, enqueue, renew }: FlowRunnerOptions,
+  { parts, enqueue, renew, leaseMs }: FlowRunnerOptions,
 ): (item: Item) => Promise<ItemVerdict> {
   const afterFailure = (work: Work, progress: TryProgress, end: FailedStep): ItemVerdict => {
     const nowMs = clock.now()
@@ -71,7 +70,7 @@ export function createFlowRunner(
       call: { key: subjectOf(work), attempt: progress.tries + progress.refusals + 1 },
       // Whoever held it before may have sent its create before dying.
       mayExist: progress.mayExist || item.abandoned,
-      keepLease: async () => clock.now() - claimedMs < LEASE_FRESH_MS || renew(item),
+      keepLease: async () => clock.now() - claimedMs < leaseMs / 2 || renew(item),
     }
     if (progress.undoing === undefined) return forward(work, progress, tried)
     return backward(work, progress, tried, progress.undoing)

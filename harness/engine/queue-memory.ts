@@ -34,7 +34,8 @@ interface Entry<T, P> {
 
 export class MemoryQueue<T, P> implements Queue<T, P> {
   readonly #clock: Clock
-  readonly #leaseMs: number
+  readonly leaseMs: number
+  readonly pollMs = undefined
   readonly #known = new Set<string>()
   readonly #entries = new Map<string, Entry<T, P>>()
   /** Order key → its last item. The first one is wherever its state says; the others hang on `next`. */
@@ -54,7 +55,7 @@ export class MemoryQueue<T, P> implements Queue<T, P> {
   /** `leaseMs`: length of every lease, default five minutes. */
   constructor(clock: Clock, leaseMs: number = LEASE_MS_DEFAULT) {
     this.#clock = clock
-    this.#leaseMs = leaseMs
+    this.leaseMs = leaseMs
   }
 
   async enqueue(inputs: readonly WorkInput<T>[]): Promise<readonly ('queued' | 'duplicate')[]> {
@@ -108,7 +109,7 @@ export class MemoryQueue<T, P> implements Queue<T, P> {
       if (entry === undefined) break
       entry.state = 'leased'
       entry.deliveries++
-      entry.untilMs = this.#clock.now() + this.#leaseMs
+      entry.untilMs = this.#clock.now() + this.leaseMs
       this.#leased.add(entry)
       const { id, deliveries, enqueuedMs, progress, abandoned } = entry
       items.push({ ...entry.input, id, deliveries, enqueuedMs, progress, abandoned })
@@ -146,7 +147,7 @@ export class MemoryQueue<T, P> implements Queue<T, P> {
   async renew(item: WorkItem<T, P>): Promise<boolean> {
     const entry = this.#held(item)
     if (entry === undefined) return false
-    entry.untilMs = this.#clock.now() + this.#leaseMs
+    entry.untilMs = this.#clock.now() + this.leaseMs
     this.#leased.delete(entry)
     this.#leased.add(entry)
     return true

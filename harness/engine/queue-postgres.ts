@@ -15,6 +15,7 @@ import {
   type DeadLetter,
   LEASE_MS_DEFAULT,
   type OpenItem,
+  POLL_MS,
   type Queue,
   type QueueStats,
   type WorkInput,
@@ -114,7 +115,8 @@ export async function openPostgresQueue<T, P>(
 export class PostgresQueue<T, P> implements Queue<T, P> {
   readonly #clock: Clock
   readonly #db: Postgres
-  readonly #leaseMs: number
+  readonly leaseMs: number
+  readonly pollMs = POLL_MS
   readonly #enqueues: Batches<WorkInput<string>, 'queued' | 'duplicate'>
   readonly #settlings: Batches<Settling, boolean>
 
@@ -122,7 +124,7 @@ export class PostgresQueue<T, P> implements Queue<T, P> {
   constructor(clock: Clock, db: Postgres, leaseMs: number) {
     this.#clock = clock
     this.#db = db
-    this.#leaseMs = leaseMs
+    this.leaseMs = leaseMs
     const defer = clock.mode === 'virtual' ? queueMicrotask : atEndOfTurn
     this.#enqueues = new Batches((inputs) => this.#enqueue(inputs), defer, BATCH_MAX)
     this.#settlings = new Batches((settlings) => this.#settle(settlings), defer, BATCH_MAX)
@@ -157,7 +159,7 @@ export class PostgresQueue<T, P> implements Queue<T, P> {
   }
 
   async claim(count: number): Promise<readonly WorkItem<T, P>[]> {
-    const rows = await this.#db.query<ClaimedRow>(SQL.claim, [this.#givenMs(), this.#leaseMs, count])
+    const rows = await this.#db.query<ClaimedRow>(SQL.claim, [this.#givenMs(), this.leaseMs, count])
     return rows.map((row) => ({
       ...inputOf<T>(row),
       id: row.id,
@@ -193,7 +195,7 @@ export class PostgresQueue<T, P> implements Queue<T, P> {
   async #settle(settlings: readonly Settling[]): Promise<readonly boolean[]> {
     const rows = await this.#db.query<{ n: number }>(SQL.settle, [
       this.#givenMs(),
-      this.#leaseMs,
+      this.leaseMs,
       settlings.map(({ item }) => item.orderKey),
       settlings.map(({ item }) => item.id),
       settlings.map(({ item }) => item.deliveries),

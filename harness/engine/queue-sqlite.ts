@@ -14,6 +14,7 @@ import {
   type DeadLetter,
   LEASE_MS_DEFAULT,
   type OpenItem,
+  POLL_MS,
   type Queue,
   type QueueStats,
   type WorkInput,
@@ -103,7 +104,8 @@ function prepare(db: DatabaseSync) {
 
 export class SqliteQueue<T, P> implements Queue<T, P> {
   readonly #clock: Clock
-  readonly #leaseMs: number
+  readonly leaseMs: number
+  readonly pollMs: number | undefined
   readonly #file: string
   readonly #db: DatabaseSync
   readonly #sql: ReturnType<typeof prepare>
@@ -112,7 +114,9 @@ export class SqliteQueue<T, P> implements Queue<T, P> {
   /** Opens or creates the file. Throws an `AppError` for one that is locked, damaged, of another version or not ours. */
   constructor(clock: Clock, options: SqliteQueueOptions) {
     this.#clock = clock
-    this.#leaseMs = options.leaseMs ?? LEASE_MS_DEFAULT
+    this.leaseMs = options.leaseMs ?? LEASE_MS_DEFAULT
+    // In virtual time there is no other process, and asking without end would be all there is to do.
+    this.pollMs = clock.mode === 'virtual' ? undefined : POLL_MS
     this.#file = options.file
     this.#db = openQueueFile(options.file, options)
     this.#sql = prepare(this.#db)
@@ -147,7 +151,7 @@ export class SqliteQueue<T, P> implements Queue<T, P> {
     return this.#writes.submit(() => {
       const nowMs = this.#clock.now()
       this.#sql.wake.run(nowMs)
-      const rows = this.#sql.claim.all(nowMs + this.#leaseMs, count) as unknown as ItemRow[]
+      const rows = this.#sql.claim.all(nowMs + this.leaseMs, count) as unknown as ItemRow[]
       rows.sort((a, b) => b.priority - a.priority || a.id - b.id)
       return rows.map((row) => ({ ...this.#open(row), abandoned: row.abandoned === 1 }))
     })
@@ -156,7 +160,7 @@ export class SqliteQueue<T, P> implements Queue<T, P> {
   renew(item: WorkItem<T, P>): Promise<boolean> {
     return this.#writes.submit(() => {
       const nowMs = this.#clock.now()
-      return this.#sql.renew.run(nowMs + this.#leaseMs, item.id, item.deliveries, nowMs).changes === 1
+      return this.#sql.renew.run(nowMs + this.leaseMs, item.id, item.deliveries, nowMs).changes === 1
     })
   }
 

@@ -73,6 +73,13 @@ export interface QueueStats {
  * no longer the current one (its lease expired and somebody else may work on the item).
  */
 export interface Queue<T, P> {
+  /** How long a claim is good for. */
+  readonly leaseMs: number
+  /**
+   * Others may put work in or fall silent without a word: a worker with room asks again after so long. `undefined`: nobody
+   * else has this queue.
+   */
+  readonly pollMs: number | undefined
   /** Durable once resolved. Gives per input whether it was taken or known before. */
   enqueue(inputs: readonly WorkInput<T>[]): Promise<readonly ('queued' | 'duplicate')[]>
   /** Up to `count` items by priority, then by arrival, each leased. Expired leases are handed out again. */
@@ -102,12 +109,25 @@ export interface Queue<T, P> {
 
 /**
  * How long a claim is good for: short enough that a crash does not hold an order back for long. A worker that lives
- * renews it (`HEARTBEAT_MS`), for in an outage an order may wait longer than this for its turn to send.
+ * renews it (`heartbeatMs`), for in an outage an order may wait longer than this for its turn to send.
  */
 export const LEASE_MS_DEFAULT = 300_000
 
 /** Whoever works on an item renews its lease so often: two beats may fail before the item is taken for abandoned. */
-export const HEARTBEAT_MS = LEASE_MS_DEFAULT / 3
+export function heartbeatMs({ leaseMs }: { readonly leaseMs: number }): number {
+  return leaseMs / 3
+}
+
+/** Short beside what an order takes in NetSuite, and some questions a second are nothing to a database. */
+export const POLL_MS = 250
+
+/** Codes of errors that pass: somebody else holds the store, it is full, or nobody reaches it. The call may be made again. */
+const TROUBLE = new Set(['E_QUEUE_LOCKED', 'E_QUEUE_BUSY', 'E_QUEUE_FULL', 'E_QUEUE_UNREACHABLE'])
+
+/** Whether a queue's error is worth another try. After an error nobody knows whether the call took effect. */
+export function isQueueTrouble(error: unknown): error is AppError {
+  return error instanceof AppError && TROUBLE.has(error.code)
+}
 
 /** Throws `E_QUEUE_INPUT` for what not every store can keep. All queues refuse it, so that none comes as a surprise. */
 export function checkInputs(inputs: readonly WorkInput<unknown>[]): void {

@@ -13,9 +13,11 @@ import type { EngineDeps, IntegrationEngine } from './engine.ts'
 import { createFlowRunner, type Item } from './flow-runner.ts'
 import type { Queue } from './queue.ts'
 import { MemoryQueue } from './queue-memory.ts'
+import { patientQueue, type QueueTrouble } from './queue-patience.ts'
 import type { TryProgress } from './retry.ts'
 import type { EngineStatus } from './status.ts'
-import { createThrottle } from './throttle.ts'
+import type { Limiter } from './throttle/algorithm.ts'
+import { createThrottle, type Throttle } from './throttle.ts'
 import { faultOfWork, readWork, subjectOf, type Work, workInput } from './work.ts'
 import { type Verdict, WorkerPool } from './worker.ts'
 
@@ -28,6 +30,15 @@ export interface ReferenceEngine extends IntegrationEngine {
   submit(work: Work): Promise<void>
   /** How it is at this moment. Rejects when the queue does not answer. */
   status(): Promise<EngineStatus>
+  /** Works off what is in the queue, and what others put in, until `stop`. Rejects with a fault of ours, or with the queue's. */
+  run(): Promise<void>
+}
+
+export interface ReferenceOptions {
+  /** Who finds how many calls may be in flight. Default: one for this process alone, in memory. */
+  readonly limiter?: Limiter | undefined
+  /** Told when the queue fails, and when it answers again. */
+  readonly onQueueTrouble?: ((trouble: QueueTrouble) => void) | undefined
 }
 
 /** Twice the throttle's limit: a worker that waits for its customer or its permit must not leave a slot unused. */
@@ -39,9 +50,14 @@ const WORKERS_MIN = 4
 export function createReferenceEngine(
   deps: EngineDeps,
   queue: WorkQueue = new MemoryQueue(deps.clock),
+  { limiter, onQueueTrouble }: ReferenceOptions = {},
 ): ReferenceEngine {
   const { clock, observer, shop } = deps
-  const throttle = createThrottle(clock, deps.rng.fork('throttle'))
+  const throttle = createThrottle(clock, deps.rng.fork('throttle'), limiter && { limiter })
+  const patient = patientQueue(clock, deps.rng.fork('queue'), queue, {
+    onTrouble: onQueueTrouble,
+    isStopped: () => stopped,
+  })
   const client = createRecordClient(deps, { throttle })
   let backlog = 0
   let stopped = false
@@ -49,9 +65,9 @@ export function createReferenceEngine(
     backlog += by
     observer.backlog(backlog, clock.now())
   }
-  const enqueue = async (works: readonly Work[]): Promise<number> => {
+  const enqueue = async (into: WorkQueue, works: readonly Work[]): Promise<number> => {
     if (works.length === 0) return 0
-    const taken = await queue.enqueue(works.map(workInput))
+    const taken = await into.enqueue(works.map(workInput))
     const count = taken.filter((state) => state === 'queued').length
     if (count > 0) changeBacklog(count)
     return count
@@ -59,8 +75,9 @@ export function createReferenceEngine(
 
   const handle = createFlowRunner(clock, deps.rng.fork('retry'), {
     parts: { client, customers: createCustomers(client), shop },
-    enqueue,
-    renew: (item) => queue.renew(item),
+    enqueue: (works) => enqueue(patient, works),
+    renew: (item) => patient.renew(item),
+    leaseMs: queue.leaseMs,
   })
   const settled = (item: Item, verdict: Verdict<TryProgress>): void => {
     if (verdict.kind !== 'ack' && verdict.kind !== 'dead') return
@@ -68,17 +85,11 @@ export function createReferenceEngine(
     changeBacklog(-1)
   }
   const width = (): number => Math.max(WORKERS_MIN, throttle.limit * WORKERS_PER_PERMIT)
-  const workers = new WorkerPool<Work, TryProgress>(clock, queue, { width, handle, settled })
+  const workers = new WorkerPool<Work, TryProgress>(clock, patient, { width, handle, settled })
 
   const take = async (work: Work): Promise<'queued' | 'duplicate'> => {
-    if (stopped)
-      throw new AppError(
-        'E_ENGINE_STOPPED',
-        `${work.flow} ${subjectOf(work)} came after the engine was stopped`,
-      )
-    const fault = faultOfWork(work)
-    if (fault !== undefined) throw new AppError('E_WORK_INVALID', `the ${work.flow} ${fault}`)
-    return (await enqueue([work])) === 1 ? 'queued' : 'duplicate'
+    refuseUnfit(work, stopped)
+    return (await enqueue(queue, [work])) === 1 ? 'queued' : 'duplicate'
   }
   return {
     name: 'reference',
@@ -92,18 +103,41 @@ export function createReferenceEngine(
       await take(work)
       workers.wake()
     },
-    status: async () => {
-      const stats = await queue.stats()
-      const { limit, inUse, waiting: line, paused } = throttle
-      const oldestAgeMs = stats.oldestMs === undefined ? 0 : Math.max(0, clock.now() - stats.oldestMs)
-      return { accepting: !stopped, limit, inUse, line, paused, queue: stats, oldestAgeMs, budgets: [] }
-    },
+    status: () => statusOf(clock, queue, throttle, !stopped),
     idle: () => workers.idle(),
+    run: async () => {
+      const { waiting, delayed, leased } = await patient.stats()
+      changeBacklog(waiting + delayed + leased - backlog)
+      await workers.run()
+    },
     stop: () => {
       stopped = true
       return workers.stop()
     },
   }
+}
+
+async function statusOf(
+  clock: EngineDeps['clock'],
+  queue: WorkQueue,
+  throttle: Throttle,
+  accepting: boolean,
+): Promise<EngineStatus> {
+  const stats = await queue.stats()
+  const { limit, inUse, waiting: line, paused } = throttle
+  const oldestAgeMs = stats.oldestMs === undefined ? 0 : Math.max(0, clock.now() - stats.oldestMs)
+  return { accepting, limit, inUse, line, paused, queue: stats, oldestAgeMs, budgets: [] }
+}
+
+/** Throws for work that comes too late, or that no flow can do. */
+function refuseUnfit(work: Work, stopped: boolean): void {
+  if (stopped)
+    throw new AppError(
+      'E_ENGINE_STOPPED',
+      `${work.flow} ${subjectOf(work)} came after the engine was stopped`,
+    )
+  const fault = faultOfWork(work)
+  if (fault !== undefined) throw new AppError('E_WORK_INVALID', `the ${work.flow} ${fault}`)
 }
 
 /** Tells the observer how work ended. */

@@ -4,7 +4,7 @@
  * tries; that is the queue's job.
  */
 import type { Cancel, Clock } from '../../kernel/clock.ts'
-import { HEARTBEAT_MS, type Queue, type WorkItem } from './queue.ts'
+import { heartbeatMs, isQueueTrouble, type Queue, type WorkItem } from './queue.ts'
 
 /** What is to become of an item. `lost`: nothing, its lease has run out. */
 export type Verdict<P> =
@@ -38,7 +38,9 @@ export class WorkerPool<T, P> {
   #stopped = false
   #failure: { readonly error: unknown } | undefined
   #timer: { readonly atMs: number; readonly cancel: Cancel } | undefined
+  /** Who waits for the end of the work there is, and who for the end of all work. */
   #waiters: Waiter[] = []
+  #runners: Waiter[] = []
 
   constructor(clock: Clock, queue: Queue<T, P>, options: WorkerOptions<T, P>) {
     this.#clock = clock
@@ -63,6 +65,15 @@ export class WorkerPool<T, P> {
     })
   }
 
+  /** Works, also on what others put in, until `stop`; resolves when nothing is in work any more. Rejects with a fault of ours. */
+  run(): Promise<void> {
+    if (this.#failure !== undefined) return Promise.reject(this.#failure.error)
+    return new Promise((resolve, reject) => {
+      this.#runners.push({ resolve, reject })
+      this.wake()
+    })
+  }
+
   /** Claims nothing more; resolves when what is in work is settled. */
   stop(): Promise<void> {
     this.#stopped = true
@@ -74,9 +85,15 @@ export class WorkerPool<T, P> {
     try {
       while (this.#again) {
         this.#again = false
-        await this.#claim()
-        await this.#arm()
-        await this.#resolveIdle()
+        try {
+          await this.#claim()
+          await this.#arm()
+          await this.#resolveIdle()
+        } catch (error) {
+          // Once stopped, the next turn asks the queue nothing.
+          if (!this.#stopped || !isQueueTrouble(error)) throw error
+          this.#again = true
+        }
       }
     } catch (error) {
       this.#fail(error)
@@ -105,7 +122,7 @@ export class WorkerPool<T, P> {
 
   /** Renews all leases in work after a while, and again, until nothing is in work. */
   #beat(): void {
-    this.#heartbeat ??= this.#clock.schedule(HEARTBEAT_MS, () => {
+    this.#heartbeat ??= this.#clock.schedule(heartbeatMs(this.#queue), () => {
       this.#heartbeat = undefined
       this.#beat()
       // A lease already lost shows when the item is settled; here it changes nothing.
@@ -134,7 +151,10 @@ export class WorkerPool<T, P> {
   /** Sets the alarm for what time alone makes claimable. Without room there is none: the next free worker asks. */
   async #arm(): Promise<void> {
     if (this.#stopped || this.#active.size >= this.#options.width()) return
-    const dueMs = await this.#queue.nextDueMs()
+    const nextMs = await this.#queue.nextDueMs()
+    const { pollMs } = this.#queue
+    const dueMs =
+      pollMs === undefined ? nextMs : Math.min(nextMs ?? Number.POSITIVE_INFINITY, this.#clock.now() + pollMs)
     if (dueMs === undefined || this.#stopped) return this.#disarm()
     // An alarm that rings early only asks in vain; leaving it saves a timer per claim.
     if (this.#timer !== undefined && this.#timer.atMs <= dueMs) return
@@ -152,7 +172,9 @@ export class WorkerPool<T, P> {
   }
 
   async #resolveIdle(): Promise<void> {
-    if (this.#active.size > 0 || this.#waiters.length === 0) return
+    if (this.#active.size > 0) return
+    if (this.#stopped) for (const { resolve } of this.#runners.splice(0)) resolve()
+    if (this.#waiters.length === 0) return
     if (!this.#stopped) {
       const { waiting, delayed, leased } = await this.#queue.stats()
       if (waiting + delayed + leased > 0) return
@@ -166,6 +188,6 @@ export class WorkerPool<T, P> {
     this.#failure ??= { error }
     this.#stopped = true
     this.#disarm()
-    for (const { reject } of this.#waiters.splice(0)) reject(error)
+    for (const { reject } of [...this.#waiters.splice(0), ...this.#runners.splice(0)]) reject(error)
   }
 }
