@@ -1,22 +1,16 @@
 /** Points the conformance suite at a fresh simulated account, or at the target a file names. */
-import {
-  allCases,
-  type ConformanceResult,
-  parseTargetFile,
-  type RestrictedRole,
-  runConformance,
-} from '../conformance/index.ts'
+import { allCases, type ConformanceResult, parseTargetFile, runConformance } from '../conformance/index.ts'
 import { SystemClock } from '../kernel/clock.ts'
 import { entropySeed } from '../kernel/entropy.ts'
 import { AppError } from '../kernel/error.ts'
-import { createRng, type Rng } from '../kernel/rng.ts'
+import { createRng } from '../kernel/rng.ts'
 import { createHttpTransport } from '../protocol/http-transport.ts'
-import { createSigner } from '../protocol/signing.ts'
+import { createLogin, type Login, LoginRefused } from '../protocol/login.ts'
 import { type Transport, TransportError } from '../protocol/transport.ts'
-import { RECORD_BASE_PATH, type WireRequest, type WireResponse } from '../protocol/wire.ts'
-import { type Profile, profileSchema } from '../simulator/profile.ts'
+import { RECORD_BASE_PATH, type WireResponse } from '../protocol/wire.ts'
 import { type AccountOptions, catalogueOf, modulesOf, profileOf } from './account.ts'
 import { readText } from './files.ts'
+import { chooseLogin, type LoginKind, withOwnLogins } from './own-logins.ts'
 import { VERSION } from './product.ts'
 import { createProgress } from './progress.ts'
 import { withSimulation } from './simulation.ts'
@@ -26,6 +20,8 @@ export interface ConformSimulatorOptions {
   readonly mode: 'virtual' | 'wall'
   readonly seed: string | number
   readonly only?: readonly string[] | undefined
+  /** How the suite logs in. Default: by token, where the account takes tokens. */
+  readonly login?: LoginKind | undefined
   /** Alters what the suite sees of the simulator; for proving that it can fail. */
   readonly decorate?: (transport: Transport) => Transport
 }
@@ -37,61 +33,35 @@ export async function conformSimulator(options: ConformSimulatorOptions): Promis
   const plain = profileOf(account)
   // A role cannot be given what the account does not have.
   const hasCustomers = catalogue.find('customer') !== undefined
-  const { profile, restrictedRole } = hasCustomers
-    ? withRestrictedRole(plain, createRng(seed).fork('second role'))
-    : { profile: plain, restrictedRole: undefined }
+  const own = withOwnLogins(plain, createRng(seed).fork('second role'), hasCustomers)
+  const { profile } = own
+  const login = chooseLogin(own, options.login)
   const modules = await modulesOf(account.profile, profile)
-  return withSimulation(
-    { mode, seed, profile, catalogue, modules },
-    ({ clock, rng, transport, baseUrl, credentials }) =>
-      runConformance({
-        clock,
-        rng: rng.fork('conformance'),
-        transport: decorate(transport),
-        target: {
-          name: `simulator (${profile.name})`,
-          baseUrl,
-          accountId: profile.accountId,
-          accountType: 'simulator',
-          allowWrites: true,
-          parallelMax: PARALLEL_MAX,
-          credentials,
-          restrictedRole,
-          extraFields: {},
-        },
-        cases: allCases,
-        only,
-        version: VERSION,
-      }),
+  return withSimulation({ mode, seed, profile, catalogue, modules }, ({ clock, rng, transport, baseUrl }) =>
+    runConformance({
+      clock,
+      rng: rng.fork('conformance'),
+      transport: decorate(transport),
+      target: {
+        name: `simulator (${profile.name})`,
+        baseUrl,
+        accountId: profile.accountId,
+        accountType: 'simulator',
+        allowWrites: true,
+        parallelMax: PARALLEL_MAX,
+        ...own[login]!,
+        otherCredentials: own[login === 'tba' ? 'oauth2' : 'tba']?.credentials,
+        extraFields: {},
+      },
+      cases: allCases,
+      only,
+      version: VERSION,
+    }),
   )
 }
 
 /** Twice the limit of every preset with all the licences it may hold. */
 const PARALLEL_MAX = 400
-
-/** As in Oracle's examples. [AUT-002] */
-const SECRET_LENGTH = 64
-
-/** The profile with a token of the first integration whose role may view customers and no more, for the cases that need one. */
-function withRestrictedRole(
-  profile: Profile,
-  rng: Rng,
-): { readonly profile: Profile; readonly restrictedRole: RestrictedRole } {
-  const secret = (): string => rng.hex(SECRET_LENGTH)
-  const role = { name: `Seatrial ${rng.hex(8)}`, permissions: { customer: 'view' } }
-  const restrictedRole = { tokenId: secret(), tokenSecret: secret() }
-  const [first, ...others] = profile.integrations
-  const integration = first ?? {
-    name: 'seatrial',
-    consumerKey: secret(),
-    consumerSecret: secret(),
-    tokens: [{ tokenId: secret(), tokenSecret: secret() }],
-  }
-  const tokens = [...integration.tokens, { ...restrictedRole, role: role.name }]
-  const integrations = [{ ...integration, tokens }, ...others]
-  const roles = [...profile.roles, role]
-  return { profile: profileSchema.parse({ ...profile, roles, integrations }), restrictedRole }
-}
 
 /** Runs the suite against what a target file names. */
 export async function conformTarget(
@@ -104,14 +74,17 @@ export async function conformTarget(
   const progress = createProgress(`conformance of ${target.name}`)
   const clock = new SystemClock()
   const rng = createRng(entropySeed())
+  const { baseUrl, credentials } = target
+  const login = createLogin(clock, rng.fork('login'), { transport, baseUrl }, credentials)
   let done = 0
   try {
-    await knock(transport, createSigner(clock, rng.fork('knock'), target.credentials), target.baseUrl)
+    await knock(transport, login, baseUrl)
     return await runConformance({
       clock,
       rng,
       transport,
       target,
+      login,
       cases: allCases,
       only,
       version: VERSION,
@@ -127,19 +100,17 @@ export async function conformTarget(
 const KNOCK_TIMEOUT_MS = 60_000
 
 /**
- * One signed request before the suite: where nobody answers, or the login fails, the cases would only say so a hundred
+ * One request before the suite: where nobody answers, or the login fails, the cases would only say so a hundred
  * times, and a hundred failed logins can lock a user out. Throws `E_TARGET_UNREACHABLE` and `E_TARGET_REFUSED`.
  */
-async function knock(
-  transport: Transport,
-  sign: (request: WireRequest) => WireRequest,
-  baseUrl: string,
-): Promise<void> {
+async function knock(transport: Transport, login: Login, baseUrl: string): Promise<void> {
   const url = `${baseUrl}${RECORD_BASE_PATH}/currency?limit=1`
+  const options = { timeoutMs: KNOCK_TIMEOUT_MS }
   let answer: WireResponse
   try {
-    answer = await transport.send(sign({ method: 'GET', url, headers: {} }), { timeoutMs: KNOCK_TIMEOUT_MS })
+    answer = await transport.send(await login.authorize({ method: 'GET', url, headers: {} }), options)
   } catch (error) {
+    if (error instanceof LoginRefused) throw refusedToken(baseUrl, error)
     if (!(error instanceof TransportError)) throw error
     throw new AppError(
       'E_TARGET_UNREACHABLE',
@@ -157,5 +128,17 @@ async function knock(
   throw new AppError('E_TARGET_REFUSED', `${baseUrl} refuses the login (401)`, {
     expected: 'an account that knows the integration and the token',
     mend: "check accountId, the credentials and this machine's clock; NetSuite's Login Audit Trail says why",
+  })
+}
+
+/** Only the word of AUT-084 is shown: the rest of the answer could echo the assertion. */
+function refusedToken(baseUrl: string, { response: { status, body } }: LoginRefused): AppError {
+  const word = /"error"\s*:\s*"([a-z_]+)"/.exec(body)?.[1]
+  const why = [status, word].filter((one) => one !== undefined).join(' ')
+  return new AppError('E_TARGET_REFUSED', `${baseUrl} gives no access token (${why})`, {
+    expected: 'an account where the certificate is mapped to this integration',
+    mend:
+      "check clientId, certificateId, the private key, the scopes of the integration and this machine's clock; " +
+      "NetSuite's Login Audit Trail says why",
   })
 }

@@ -6,15 +6,15 @@
 import { z } from 'zod'
 import { AppError } from '../kernel/error.ts'
 import { expectationProblems } from './match.ts'
-import { SIGN_VARIANTS } from './sign.ts'
+import { kindOf, SIGN_VARIANTS, type SignVariant } from './sign.ts'
 
 export const METHODS = ['GET', 'POST', 'PATCH', 'PUT', 'DELETE', 'OPTIONS'] as const
 export type Method = (typeof METHODS)[number]
 
 const READS: readonly Method[] = ['GET', 'OPTIONS']
 
-/** What a target must offer for a case to be run on it. */
-export const NEEDS = ['writes', 'concurrency', 'restricted-role'] as const
+/** What a target must offer for a case to be run on it. `tba`, `oauth2`: credentials of that kind, which then log in all of the case. */
+export const NEEDS = ['writes', 'concurrency', 'restricted-role', 'tba', 'oauth2'] as const
 export type Need = (typeof NEEDS)[number]
 
 /** Requests a step may send at once. Oracle asks not to load-test an account: enough to pass a limit, no more. */
@@ -137,6 +137,11 @@ export function targetOf(send: Send): { readonly method: Method; readonly path: 
   return { method, path: send[method]! }
 }
 
+/** An access token is asked for by a POST that makes no record. [AUT-060] */
+function isRead(send: Send): boolean {
+  return READS.includes(targetOf(send).method) || send.sign?.startsWith('assertion') === true
+}
+
 /** Checks cases as data. Throws `E_CASE_INVALID` that lists every problem of every case. */
 export function checkCases(cases: readonly ConformanceCase[]): readonly ConformanceCase[] {
   const problems = cases.flatMap(caseProblems)
@@ -160,16 +165,19 @@ function caseProblems(one: ConformanceCase): string[] {
   const sends = [...(one.given ?? []), ...one.steps].flatMap((step) => ('send' in step ? [step.send] : []))
   const needs = one.needs ?? []
   if (one.evidence === 'inferred' && one.level === 'must') problems.push('what is inferred is never a must')
-  if (!needs.includes('writes') && sends.some((send) => !READS.includes(targetOf(send).method)))
+  if (!needs.includes('writes') && sends.some((send) => !isRead(send)))
     problems.push('writes, but does not need writes')
   if (!needs.includes('concurrency') && sends.some((send) => send.parallel !== undefined))
     problems.push('sends in parallel, but does not need concurrency')
-  const signs = [
+  const signs: (SignVariant | undefined)[] = [
     ...sends.map(({ sign }) => sign),
-    ...one.steps.map((step) => ('resend' in step ? step.sign : '')),
+    ...one.steps.map((step) => ('resend' in step ? step.sign : undefined)),
   ]
   if (signs.includes('restricted-role') && !needs.includes('restricted-role'))
     problems.push('sends as a restricted role, but does not need one')
+  for (const kind of ['tba', 'oauth2'] as const)
+    if (!needs.includes(kind) && signs.some((sign) => sign !== undefined && kindOf(sign) === kind))
+      problems.push(`logs in as only ${kind} can, but does not need ${kind}`)
   one.steps.forEach((step, index) => {
     if ('resend' in step && !(step.resend < index)) problems.push(`step ${index} repeats a later step`)
     if ('send' in step && 'outcomes' in step !== (step.send.parallel !== undefined))

@@ -2,10 +2,11 @@
  * Remembers what a case put into the account, and takes it out again, last made first.
  * Everything that may have been made counts: also what should have been refused, and what was sent without an answer.
  */
+import { LoginRefused } from '../protocol/login.ts'
 import { TransportError } from '../protocol/transport.ts'
 import { RECORD_BASE_PATH, type WireRequest, type WireResponse } from '../protocol/wire.ts'
 
-/** Sends one request, signed; rejects with `TransportError`. */
+/** Sends one request, logged in; rejects with `TransportError` or `LoginRefused`. */
 export type Exchange = (request: WireRequest) => Promise<WireResponse>
 
 export interface Cleanup {
@@ -79,7 +80,7 @@ async function remove(exchange: Exchange, url: string): Promise<boolean> {
     const { status } = await exchange({ method: 'DELETE', url, headers: {} })
     return status === 404 || (status >= 200 && status <= 299)
   } catch (error) {
-    if (error instanceof TransportError) return false
+    if (error instanceof TransportError || error instanceof LoginRefused) return false
     throw error
   }
 }

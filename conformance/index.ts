@@ -2,5 +2,6 @@
 export { allCases } from './cases/index.ts'
 export type { ConformanceResult } from './result.ts'
 export { type ConformanceOptions, runConformance } from './runner.ts'
-export { parseTargetFile, type RestrictedRole, type Target } from './target.ts'
+export { parseTargetFile, type Target } from './target.ts'
+export type { RestrictedRole } from './target-credentials.ts'
 export { renderConformanceText } from './text.ts'

@@ -4,6 +4,7 @@
  * nothing to save) is an error with its reason. Bugs of ours are neither: they are thrown.
  */
 import type { Clock } from '../kernel/clock.ts'
+import { LoginRefused } from '../protocol/login.ts'
 import { type Transport, TransportError } from '../protocol/transport.ts'
 import { RECORD_BASE_PATH, type WireRequest, type WireResponse } from '../protocol/wire.ts'
 import { answerDifferences, outcomeDifferences, savedValues } from './answer.ts'
@@ -18,7 +19,7 @@ import type { SignVariant, VariantSigner } from './sign.ts'
 export interface CaseContext {
   readonly clock: Clock
   readonly transport: Transport
-  readonly sign: VariantSigner
+  readonly signer: VariantSigner
   /** Applied to every answer before it is looked at. */
   readonly redact: Redactor
   readonly base: string
@@ -80,7 +81,8 @@ async function judge(run: CaseRun, one: ConformanceCase): Promise<Judged> {
     if (error instanceof TransportError)
       return { status: 'error', reason: `no answer: ${error.message} [${error.code}]`, noAnswer: true }
     if (error instanceof CaseSkip) return { status: 'skip', reason: error.message }
-    if (error instanceof CaseProblem) return { status: 'error', reason: error.message, noAnswer: false }
+    if (error instanceof CaseProblem || error instanceof LoginRefused)
+      return { status: 'error', reason: error.message, noAnswer: false }
     throw error
   }
 }
@@ -89,7 +91,11 @@ async function judge(run: CaseRun, one: ConformanceCase): Promise<Judged> {
 interface Sent {
   readonly unsigned: WireRequest
   readonly signed: WireRequest
+  readonly variant: SignVariant
 }
+
+/** Logins that are right: when an access token has ended in between, the next one is as good. [AUT-091] */
+const RIGHT_VARIANTS: readonly SignVariant[] = ['valid', 'restricted-role']
 
 class CaseRun {
   answers = 0
@@ -106,7 +112,7 @@ class CaseRun {
 
   async prepare({ send, save }: Given): Promise<void> {
     const unsigned = this.#build(send)
-    const response = await this.#exchange(this.#signed(unsigned, send.sign))
+    const response = await this.#exchange(await this.#signed(unsigned, send.sign))
     if (response.status < 200 || response.status > 299)
       throw new CaseProblem(
         `precondition ${nameOf(unsigned)} answered ${response.status}: ${brief(response.body)}`,
@@ -115,7 +121,7 @@ class CaseRun {
   }
 
   async step(step: Step): Promise<{ request: string; found: Difference[] }> {
-    const sent = this.#request(step)
+    const sent = await this.#request(step)
     const request = nameOf(sent.unsigned)
     this.#sent.push(sent)
     if ('outcomes' in step) {
@@ -132,12 +138,12 @@ class CaseRun {
     }
     const { save, ...expect } = step.expect
     const expected = fill(expect, this.#values)
-    let response = await this.#exchange(sent.signed)
+    let response = await this.#exchange(sent)
     let found = answerDifferences(expected, response)
     const giveUpMs = this.#context.clock.now() + ('until' in step ? (step.until ?? 0) : 0) * 1000
     while (found.length > 0 && this.#context.clock.now() + ASK_AGAIN_MS <= giveUpMs) {
       await this.#context.clock.sleep(ASK_AGAIN_MS)
-      response = await this.#exchange(this.#signed(sent.unsigned))
+      response = await this.#exchange(await this.#signed(sent.unsigned))
       found = answerDifferences(expected, response)
     }
     if (found.length === 0) this.#save(save, response)
@@ -145,17 +151,14 @@ class CaseRun {
   }
 
   cleanUp(): Promise<string[]> {
-    return this.#cleanup.run((request) => this.#send(this.#signed(request)))
+    return this.#cleanup.run(async (request) => this.#send((await this.#signed(request)).signed))
   }
 
-  #request(step: Step): Sent {
-    if ('send' in step) {
-      const unsigned = this.#build(step.send)
-      return { unsigned, signed: this.#signed(unsigned, step.send.sign) }
-    }
+  async #request(step: Step): Promise<Sent> {
+    if ('send' in step) return this.#signed(this.#build(step.send), step.send.sign)
     const earlier = this.#sent[step.resend]!
-    if (step.sign === 'replayed') return earlier
-    return { unsigned: earlier.unsigned, signed: this.#signed(earlier.unsigned, step.sign) }
+    if (step.sign === 'replayed') return { ...earlier, variant: 'replayed' }
+    return this.#signed(earlier.unsigned, step.sign)
   }
 
   #build(send: Send): WireRequest {
@@ -182,13 +185,14 @@ class CaseRun {
     return JSON.stringify(items === undefined ? whole(filled) : { items: items.map(whole) })
   }
 
-  #signed(request: WireRequest, variant: SignVariant = 'valid'): WireRequest {
-    return this.#context.sign(request, variant)
+  async #signed(unsigned: WireRequest, variant: SignVariant = 'valid'): Promise<Sent> {
+    return { unsigned, signed: await this.#context.signer.sign(unsigned, variant), variant }
   }
 
   async #exchangeAll(unsigned: WireRequest, send: Send): Promise<WireResponse[]> {
     const length = send.parallel === 'over-limit' ? await this.#crowd() : send.parallel!
-    const requests = Array.from({ length }, () => this.#signed(unsigned, send.sign))
+    const signing = Array.from({ length }, () => this.#signed(unsigned, send.sign))
+    const requests = await Promise.all(signing)
     // Settled, not raced: nothing may still be under way when the case goes on.
     const settled = await Promise.allSettled(requests.map((request) => this.#exchange(request)))
     return settled.map((one) => {
@@ -200,16 +204,25 @@ class CaseRun {
   async #crowd(): Promise<number> {
     const { base, parallelMax } = this.#context
     const ask: WireRequest = { method: 'GET', url: base + LIMITS_PATH, headers: {}, body: undefined }
-    return crowdOver(await this.#exchange(this.#signed(ask)), parallelMax)
+    return crowdOver(await this.#exchange(await this.#signed(ask)), parallelMax)
   }
 
   async #timeAlone(unsigned: WireRequest): Promise<number> {
+    const signed = await this.#signed(unsigned)
     const sinceMs = this.#context.clock.now()
-    await this.#exchange(this.#signed(unsigned))
+    await this.#exchange(signed)
     return this.#context.clock.now() - sinceMs
   }
 
-  async #exchange(request: WireRequest): Promise<WireResponse> {
+  async #exchange(sent: Sent): Promise<WireResponse> {
+    const { unsigned, signed, variant } = sent
+    const response = await this.#deliver(signed)
+    if (response.status !== 401 || !RIGHT_VARIANTS.includes(variant)) return response
+    if (!this.#context.signer.refused(signed)) return response
+    return this.#deliver((await this.#signed(unsigned, variant)).signed)
+  }
+
+  async #deliver(request: WireRequest): Promise<WireResponse> {
     try {
       const response = await this.#send(request)
       this.#cleanup.note(request, response)

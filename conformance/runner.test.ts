@@ -11,6 +11,13 @@ import type { Target } from './target.ts'
 
 const BASE = 'https://1234567-sb1.suitetalk.api.netsuite.com'
 const CUSTOMER = '/services/rest/record/v1/customer'
+const TBA = {
+  accountId: '1234567_SB1',
+  consumerKey: 'c0'.repeat(32),
+  consumerSecret: 'c1'.repeat(32),
+  tokenId: 'd0'.repeat(32),
+  tokenSecret: 'd1'.repeat(32),
+}
 const target: Target = {
   name: 'a fake',
   baseUrl: BASE,
@@ -18,13 +25,7 @@ const target: Target = {
   accountType: 'sandbox',
   allowWrites: true,
   parallelMax: 10,
-  credentials: {
-    accountId: '1234567_SB1',
-    consumerKey: 'c0'.repeat(32),
-    consumerSecret: 'c1'.repeat(32),
-    tokenId: 'd0'.repeat(32),
-    tokenSecret: 'd1'.repeat(32),
-  },
+  credentials: TBA,
   extraFields: {},
 }
 
@@ -350,6 +351,7 @@ describe('requests', () => {
       {
         ...about,
         id: 'auth.example',
+        needs: ['tba'],
         steps: [
           { send: { GET: `${CUSTOMER}/1` }, expect: { status: 200 } },
           { resend: 0, expect: { status: 200 } },
@@ -407,7 +409,7 @@ describe('the result', () => {
     const account = fake(echo)
     const result = await account.run(cases)
     const text = JSON.stringify(result)
-    const { consumerKey, consumerSecret, tokenId, tokenSecret } = target.credentials
+    const { consumerKey, consumerSecret, tokenId, tokenSecret } = TBA
     const signatures = account.sent.map(
       ({ headers }) => /oauth_signature="([^"]+)"/.exec(headers.authorization!)![1]!,
     )

@@ -5,8 +5,9 @@
 import type { Clock } from '../kernel/clock.ts'
 import { AppError } from '../kernel/error.ts'
 import type { Rng } from '../kernel/rng.ts'
+import { isOAuth2, type Login } from '../protocol/login.ts'
 import type { Transport } from '../protocol/transport.ts'
-import { areaOf, type ConformanceCase, checkCases } from './case.ts'
+import { areaOf, type ConformanceCase, checkCases, type Need } from './case.ts'
 import { createRedactor, type Redactor } from './redact.ts'
 import { type CaseResult, CONFORMANCE_FORMAT, type ConformanceResult, type Evidence } from './result.ts'
 import { type CaseOutcome, runCase } from './run-case.ts'
@@ -17,9 +18,11 @@ import type { Target } from './target.ts'
 export interface ConformanceOptions {
   readonly clock: Clock
   readonly rng: Rng
-  /** Reaches the target; requests come to it signed. Not closed by the run. */
+  /** Reaches the target; requests come to it logged in. Not closed by the run. */
   readonly transport: Transport
   readonly target: Target
+  /** One that is in use already, by the target's credentials; e.g. by who made sure that it works. Default: a new one. */
+  readonly login?: Login | undefined
   readonly cases: readonly ConformanceCase[]
   /** Ids or areas to run; the other cases are reported as disabled. Default: all. */
   readonly only?: readonly string[] | undefined
@@ -40,8 +43,8 @@ export async function runConformance(options: ConformanceOptions): Promise<Confo
   const { clock, rng, target, only, version } = options
   const cases = checkCases(options.cases)
   checkNames(cases, only)
-  const sign = createVariantSigner(clock, rng.fork('nonce'), target.credentials, target.restrictedRole)
-  const redact = createRedactor(target.credentials, target.restrictedRole)
+  const redact = createRedactor([target.credentials, target.otherCredentials, target.restrictedRole])
+  const signers = createSigners(options, redact)
   // The time keeps runs on one sandbox apart, the draw keeps runs of one moment apart.
   const prefix = `seatrial-${Math.floor(clock.now()).toString(36)}${rng.fork('run').hex(4)}`
   const rows: CaseResult[] = []
@@ -51,7 +54,7 @@ export async function runConformance(options: ConformanceOptions): Promise<Confo
     const reason = reasonNotToRun(one, options)
     const row =
       reason ??
-      (await runRow(one, { ...options, sign, redact, reach, leftovers, unique: `${prefix}-${index}` }))
+      (await runRow(one, { ...options, signers, redact, reach, leftovers, unique: `${prefix}-${index}` }))
     const result = { ...describe(one), ...row }
     rows.push(result)
     options.onCase?.(result)
@@ -76,15 +79,46 @@ interface Reach {
 type Row = Pick<CaseResult, 'status' | 'reason' | 'failure'>
 
 interface RowOptions extends ConformanceOptions {
-  readonly sign: VariantSigner
+  readonly signers: Signers
   readonly redact: Redactor
   readonly reach: Reach
   readonly leftovers: string[]
   readonly unique: string
 }
 
+/** By the credentials that the suite logs in with, and by those of the other kind. */
+interface Signers {
+  readonly main: VariantSigner
+  readonly tba?: VariantSigner | undefined
+  readonly oauth2?: VariantSigner | undefined
+}
+
+function createSigners(
+  { clock, rng, transport, target, login }: ConformanceOptions,
+  redact: Redactor,
+): Signers {
+  const { baseUrl, credentials, otherCredentials, restrictedRole } = target
+  // What refuses a token ends in a reason; the token itself must come through whole.
+  const send: Transport['send'] = async (request, options) => {
+    const response = await transport.send(request, options)
+    return response.status === 200 ? response : redact(request, response)
+  }
+  const parts = { baseUrl, transport: { ...transport, send } }
+  const main = createVariantSigner(clock, rng.fork('nonce'), { ...parts, credentials, restrictedRole, login })
+  const other =
+    otherCredentials &&
+    createVariantSigner(clock, rng.fork('other nonce'), { ...parts, credentials: otherCredentials })
+  return isOAuth2(credentials) ? { main, oauth2: main, tba: other } : { main, tba: main, oauth2: other }
+}
+
+/** A case about one kind of login is logged in by that kind throughout. */
+function signerFor({ needs = [] }: ConformanceCase, { main, tba, oauth2 }: Signers): VariantSigner {
+  const own = needs.includes('tba') ? tba : needs.includes('oauth2') ? oauth2 : main
+  return own ?? main
+}
+
 async function runRow(one: ConformanceCase, options: RowOptions): Promise<Row> {
-  const { target, clock, transport, sign, redact, reach, unique, rng } = options
+  const { target, clock, transport, signers, redact, reach, unique, rng } = options
   if (reach.answers === 0 && reach.unanswered >= UNANSWERED_CASES_MAX)
     return { status: 'error', reason: 'not sent: the target has answered nothing so far' }
   const values = new Map<string, unknown>([
@@ -95,7 +129,7 @@ async function runRow(one: ConformanceCase, options: RowOptions): Promise<Row> {
   ])
   const { baseUrl: base, extraFields, parallelMax } = target
   const outcome = await runCase(
-    { clock, transport, sign, redact, base, extraFields, parallelMax, values },
+    { clock, transport, signer: signerFor(one, signers), redact, base, extraFields, parallelMax, values },
     one,
   )
   reach.answers += outcome.answers
@@ -133,14 +167,25 @@ function reasonNotToRun(one: ConformanceCase, { only, target }: ConformanceOptio
   if (needs.includes('restricted-role') && target.restrictedRole === undefined)
     return {
       status: 'skip',
-      reason: 'needs a second role, which the target file does not name (credentials.restrictedRole)',
+      reason: 'needs a second role, which the target file does not name (restrictedRole)',
     }
+  const missing = missingLogin(needs, target)
+  if (missing !== undefined) return { status: 'skip', reason: missing }
   const most = Math.max(0, ...one.steps.map((step) => ('send' in step ? leastOf(step.send.parallel) : 0)))
   if (needs.includes('concurrency') && most > target.parallelMax)
     return {
       status: 'skip',
       reason: `needs ${most} requests at once; the target file allows ${target.parallelMax} (parallelMax)`,
     }
+  return undefined
+}
+
+function missingLogin(needs: readonly Need[], { credentials, otherCredentials }: Target): string | undefined {
+  const has = [credentials, otherCredentials].flatMap((one) => (one === undefined ? [] : [isOAuth2(one)]))
+  if (needs.includes('tba') && !has.includes(false))
+    return 'needs a token of OAuth 1.0a, which the target file does not name (credentials.fromEnv)'
+  if (needs.includes('oauth2') && !has.includes(true))
+    return 'needs a certificate of OAuth 2.0, which the target file does not name (credentials.oauth2)'
   return undefined
 }
 

@@ -1,7 +1,11 @@
 /** If this fails, a case about logins sends a wrong that is not the one it names, and proves nothing. */
+import { generateKeyPairSync } from 'node:crypto'
+import { decodeJwt, decodeProtectedHeader } from 'jose'
 import { describe, expect, it } from 'vitest'
 import { VirtualClock } from '../kernel/clock.ts'
 import { createRng } from '../kernel/rng.ts'
+import type { Transport } from '../protocol/transport.ts'
+import type { WireRequest } from '../protocol/wire.ts'
 import { createVariantSigner, type SignVariant } from './sign.ts'
 
 const credentials = {
@@ -11,12 +15,16 @@ const credentials = {
   tokenId: 'd0'.repeat(32),
   tokenSecret: 'd1'.repeat(32),
 }
-const url = 'https://1234567-sb1.suitetalk.api.netsuite.com/services/rest/record/v1/customer/1?fields=a'
+const baseUrl = 'https://1234567-sb1.suitetalk.api.netsuite.com'
+const url = `${baseUrl}/services/rest/record/v1/customer/1?fields=a`
+const NOW_MS = 1_800_000_000_000
+const silent: Transport = { send: () => Promise.reject(new Error('no wire')), close: async () => {} }
 
 /** The oauth parameters of a request signed by `variant`; every call draws the same nonce at the same time. */
 function signedBy(variant: SignVariant): Record<string, string> {
-  const sign = createVariantSigner(new VirtualClock(1_800_000_000_000), createRng(1), credentials)
-  const request = sign({ method: 'GET', url, headers: {} }, variant)
+  const parts = { transport: silent, baseUrl, credentials }
+  const signer = createVariantSigner(new VirtualClock(NOW_MS), createRng(1), parts)
+  const request = signer.sign({ method: 'GET', url, headers: {} }, variant) as WireRequest
   expect(request.url).toBe(url)
   const pairs = [...(request.headers.authorization ?? '').matchAll(/(\w+)="([^"]*)"/g)]
   return Object.fromEntries(pairs.map(([, name, value]) => [name!, decodeURIComponent(value!)]))
@@ -52,5 +60,57 @@ describe('signing', () => {
   })
   it('leaves an unsigned request unsigned', () => {
     expect(signedBy('unsigned')).toEqual({})
+  })
+})
+
+const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+const oauth2 = {
+  clientId: 'client',
+  certificateId: 'certificate',
+  privateKeyPem: privateKey.export({ type: 'pkcs8', format: 'pem' }) as string,
+}
+
+/** A signer by OAuth 2.0 whose account gives `header.payload.signature`. */
+function oauth2Signer() {
+  const transport: Transport = {
+    send: async () => ({ status: 200, headers: {}, body: '{"access_token":"header.payload.signature"}' }),
+    close: async () => {},
+  }
+  const parts = { transport, baseUrl, credentials: oauth2 }
+  return createVariantSigner(new VirtualClock(NOW_MS), createRng(1), parts)
+}
+
+describe('asking for an access token', () => {
+  const assertedBy = async (variant: SignVariant) => {
+    const request = await oauth2Signer().sign({ method: 'POST', url, headers: { a: 'b' } }, variant)
+    expect(request).toMatchObject({
+      method: 'POST',
+      url,
+      headers: { a: 'b', 'content-type': 'application/x-www-form-urlencoded' },
+    })
+    const text = new URLSearchParams(request.body).get('client_assertion')!
+    return { ...decodeProtectedHeader(text), ...decodeJwt(text) }
+  }
+  it.each([
+    ['assertion-of-unknown-certificate', { kid: 'certificate-not' }],
+    ['assertion-of-unknown-client', { iss: 'client-not' }],
+    ['assertion-for-three-hours', { exp: NOW_MS / 1000 + 10_800 }],
+    ['assertion-for-another-audience', { aud: 'https://example.com/token' }],
+  ] as const)('%s differs in %j only', async (variant, changes) => {
+    const asserted = await assertedBy('assertion')
+    expect(asserted).toMatchObject({
+      kid: 'certificate',
+      iss: 'client',
+      exp: NOW_MS / 1000 + 3540,
+      aud: `${baseUrl}/services/rest/auth/oauth2/v1/token`,
+    })
+    expect(await assertedBy(variant)).toEqual({ ...asserted, ...changes })
+  })
+  it('alters one letter of the signature of an access token', async () => {
+    const request = await oauth2Signer().sign({ method: 'GET', url, headers: {} }, 'altered-token')
+    expect(request.headers.authorization).toBe('Bearer header.payload.Aignature')
+  })
+  it('has no ways of OAuth 1.0a', () => {
+    expect(() => oauth2Signer().sign({ method: 'GET', url, headers: {} }, 'hmac-sha1')).toThrow('hmac-sha1')
   })
 })

@@ -1,96 +1,71 @@
 /**
- * Signs requests for the suite: rightly, or wrong in one named way. Only the wrongness is ours; the signature itself
- * comes from protocol/signing.ts, except HMAC-SHA1, which that module rightly does not offer. [AUT-020..028]
+ * Logs requests of the suite in: rightly, or wrong in one named way. Only the wrongness is ours; the login itself comes from
+ * protocol/login.ts. Each kind of credentials has wrongs of its own (sign-tba.ts, sign-oauth2.ts). [AUT-020..028, AUT-060..063]
  */
-import { createHash, createHmac } from 'node:crypto'
-import OAuth from 'oauth-1.0a'
-import type { Clock } from '../kernel/clock.ts'
-import type { Rng } from '../kernel/rng.ts'
-import { createSigner, type TbaCredentials } from '../protocol/signing.ts'
-import type { WireRequest } from '../protocol/wire.ts'
 
-export const SIGN_VARIANTS = [
-  'valid',
-  'unsigned',
-  'wrong-consumer-secret',
-  'wrong-token-secret',
-  'unknown-consumer',
-  'unknown-token',
-  'timestamp-400s-old',
-  'timestamp-400s-ahead',
-  'timestamp-200s-old',
-  'hmac-sha1',
-  'query-left-out',
-  'replayed',
-  'restricted-role',
-] as const
+import type { Clock } from '../kernel/clock.ts'
+import { invariant } from '../kernel/invariant.ts'
+import type { Rng } from '../kernel/rng.ts'
+import { type Credentials, createLogin, isOAuth2, type Login, type LoginParts } from '../protocol/login.ts'
+import type { WireRequest } from '../protocol/wire.ts'
+import { OAUTH2_VARIANTS, oauth2Ways } from './sign-oauth2.ts'
+import { TBA_VARIANTS, tbaWays } from './sign-tba.ts'
+import type { RestrictedRole } from './target-credentials.ts'
+
+/** Those that any kind of credentials can do. */
+const COMMON_VARIANTS = ['valid', 'unsigned', 'restricted-role'] as const
+export const SIGN_VARIANTS = [...COMMON_VARIANTS, ...TBA_VARIANTS, ...OAUTH2_VARIANTS] as const
 export type SignVariant = (typeof SIGN_VARIANTS)[number]
 
-export type VariantSigner = (request: WireRequest, variant: SignVariant) => WireRequest
+export type Signed = WireRequest | Promise<WireRequest>
+export type Way = (request: WireRequest) => Signed
 
-/** `replayed` is not a way of signing: the caller sends the earlier bytes again, and here it returns them untouched. */
-export function createVariantSigner(
-  clock: Clock,
-  rng: Rng,
-  credentials: TbaCredentials,
-  restrictedRole: Partial<TbaCredentials> = {},
-): VariantSigner {
-  const by = (changes: Partial<TbaCredentials>, shiftMs = 0) =>
-    createSigner(shifted(clock, shiftMs), rng, { ...credentials, ...changes })
-  const valid = by({})
-  const signers: Readonly<Record<SignVariant, (request: WireRequest) => WireRequest>> = {
-    valid,
+export interface VariantSigner {
+  /** `replayed` is not a way of signing: the caller sends the earlier bytes again, and here it returns them untouched. */
+  sign(request: WireRequest, variant: SignVariant): Signed
+  /** Told of a 401 to a request that was signed rightly: whether it is worth signing it once more. */
+  refused(request: WireRequest): boolean
+}
+
+export interface SignerParts extends LoginParts {
+  readonly credentials: Credentials
+  readonly restrictedRole?: RestrictedRole | undefined
+  /** Default: one by the credentials. */
+  readonly login?: Login | undefined
+}
+
+export function createVariantSigner(clock: Clock, rng: Rng, parts: SignerParts): VariantSigner {
+  const { credentials, restrictedRole } = parts
+  const by = (own: Credentials): Login => createLogin(clock, rng, parts, own)
+  const { login = by(credentials) } = parts
+  const restricted = restrictedRole && by(ofRole(credentials, restrictedRole))
+  const ways: Partial<Record<SignVariant, Way>> = {
+    valid: login.authorize,
     unsigned: (request) => request,
-    replayed: (request) => request,
-    'wrong-consumer-secret': by({ consumerSecret: altered(credentials.consumerSecret) }),
-    'wrong-token-secret': by({ tokenSecret: altered(credentials.tokenSecret) }),
-    'unknown-consumer': by({ consumerKey: altered(credentials.consumerKey) }),
-    'unknown-token': by({ tokenId: altered(credentials.tokenId) }),
-    'timestamp-400s-old': by({}, -400_000),
-    'timestamp-400s-ahead': by({}, 400_000),
-    'timestamp-200s-old': by({}, -200_000),
-    'restricted-role': by(restrictedRole),
-    'hmac-sha1': (request) => signSha1(clock, rng, credentials, request),
-    'query-left-out': (request) => ({
-      ...valid({ ...request, url: withoutQuery(request.url) }),
-      url: request.url,
-    }),
+    ...(restricted && { 'restricted-role': restricted.authorize }),
+    ...(isOAuth2(credentials)
+      ? oauth2Ways(clock, rng, parts.baseUrl, credentials, login)
+      : tbaWays(clock, rng, credentials)),
   }
-  return (request, variant) => signers[variant](request)
-}
-
-/** A key or secret of the same look that has nothing to do with the given one. [AUT-002] */
-function altered(secret: string): string {
-  return createHash('sha256').update(secret).digest('hex')
-}
-
-function withoutQuery(url: string): string {
-  const from = url.indexOf('?')
-  return from < 0 ? url : url.slice(0, from)
-}
-
-function shifted(clock: Clock, shiftMs: number): Clock {
-  if (shiftMs === 0) return clock
   return {
-    mode: clock.mode,
-    now: () => clock.now() + shiftMs,
-    sleep: (ms) => clock.sleep(ms),
-    schedule: (ms, fn) => clock.schedule(ms, fn),
+    sign(request, variant) {
+      const way = ways[variant]
+      invariant(way !== undefined, `no credentials for ${variant}`)
+      return way(request)
+    },
+    refused: (request) => [login, restricted].some((one) => one?.refused(request)),
   }
 }
 
-function signSha1(clock: Clock, rng: Rng, credentials: TbaCredentials, request: WireRequest): WireRequest {
-  const oauth = new OAuth({
-    consumer: { key: credentials.consumerKey, secret: credentials.consumerSecret },
-    realm: credentials.accountId,
-    signature_method: 'HMAC-SHA1',
-    hash_function: (base, key) => createHmac('sha1', key).update(base).digest('base64'),
-  })
-  oauth.getNonce = () => rng.hex(20)
-  oauth.getTimeStamp = () => Math.floor(clock.now() / 1000)
-  const token = { key: credentials.tokenId, secret: credentials.tokenSecret }
-  const { Authorization } = oauth.toHeader(
-    oauth.authorize({ url: request.url, method: request.method }, token),
-  )
-  return { ...request, headers: { ...request.headers, authorization: Authorization } }
+/** A certificate of another role has a key of its own, for which another algorithm may fit. */
+function ofRole(credentials: Credentials, role: RestrictedRole): Credentials {
+  return isOAuth2(credentials)
+    ? { ...credentials, algorithm: undefined, ...role }
+    : { ...credentials, ...role }
+}
+
+/** Whether a way of logging in belongs to one kind of credentials only, and to which. */
+export function kindOf(variant: SignVariant): 'tba' | 'oauth2' | undefined {
+  if (TBA_VARIANTS.some((name) => name === variant)) return 'tba'
+  return OAUTH2_VARIANTS.some((name) => name === variant) ? 'oauth2' : undefined
 }

@@ -1,4 +1,5 @@
 /** If this fails, the suite may write to a production account, or a secret may end in a file or a message. */
+import { generateKeyPairSync } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { AppError } from '../kernel/error.ts'
 import { parseTargetFile, type Target } from './target.ts'
@@ -151,6 +152,122 @@ describe('secrets', () => {
     const error = refusal(SANDBOX.replace('NS_TS', 'NS_OTHER'))
     expect(error.code).toBe('E_TARGET_CREDENTIALS')
     expect(error.message).toContain('NS_OTHER')
+  })
+})
+
+const PEM = generateKeyPairSync('ec', { namedCurve: 'P-384' }).privateKey.export({
+  type: 'pkcs8',
+  format: 'pem',
+}) as string
+const BY_CERTIFICATE = `credentials:
+  oauth2:
+    clientId: the-client
+    certificateId: the-certificate
+    privateKeyFile: key.pem
+`
+const CERTIFIED = SANDBOX.replace(FROM_ENV, BY_CERTIFICATE)
+const KEYS = { 'targets/key.pem': PEM }
+
+describe('OAuth 2.0', () => {
+  it('is a client, a certificate and the file of its key, beside the target file', () => {
+    expect(parse(CERTIFIED, KEYS).credentials).toEqual({
+      clientId: 'the-client',
+      certificateId: 'the-certificate',
+      privateKeyPem: PEM,
+      algorithm: undefined,
+      scopes: undefined,
+    })
+    const more = `${CERTIFIED}    algorithm: ES384\n    scopes: [rest_webservices, restlets]\n`
+    expect(parse(more, KEYS).credentials).toMatchObject({
+      algorithm: 'ES384',
+      scopes: ['rest_webservices', 'restlets'],
+    })
+  })
+  it('has a second role by a certificate of its own', () => {
+    const text = `${CERTIFIED}    restrictedRole: { certificateId: other, privateKeyFile: key.pem }\n`
+    expect(parse(text, KEYS).restrictedRole).toEqual({ certificateId: 'other', privateKeyPem: PEM })
+  })
+  it('stands beside tokens, and login says which of them is used', () => {
+    const both = SANDBOX + BY_CERTIFICATE.replace('credentials:\n', '')
+    expect(parse(both, KEYS)).toMatchObject({
+      credentials: { tokenId: 'token' },
+      otherCredentials: { clientId: 'the-client' },
+    })
+    expect(parse(`${both}  login: oauth2\n`, KEYS)).toMatchObject({
+      credentials: { clientId: 'the-client' },
+      otherCredentials: { tokenId: 'token' },
+    })
+  })
+  it('is taken from a ready file, with the tokens or alone', () => {
+    const text = 'name: s\naccountType: simulator\ncredentials: { fromFile: ready.json }\n'
+    const oauth2 = { clientId: 'c', certificateId: 'k', privateKeyFile: '/run/key.pem' }
+    const { baseUrl, accountId } = READY
+    const targetOf = (ready: object) =>
+      parse(text, { 'targets/ready.json': JSON.stringify(ready), '/run/key.pem': PEM })
+    const given = { clientId: 'c', certificateId: 'k', privateKeyPem: PEM }
+    expect(targetOf({ ...READY, oauth2 })).toMatchObject({
+      credentials: { consumerKey: SECRET },
+      otherCredentials: given,
+    })
+    expect(targetOf({ baseUrl, accountId, oauth2 })).toMatchObject({ credentials: given })
+    expect(() => targetOf({ baseUrl, accountId, oauth2: { clientId: 'c' } })).toThrow(
+      'ready.json holds neither a token nor a certificate',
+    )
+  })
+  it.each([
+    ['a key that is not there', CERTIFIED, {}, /^targets\/key\.pem: cannot be read$/],
+    ['a key that is none', CERTIFIED, { 'targets/key.pem': SECRET }, /key\.pem: no PEM of a private key/],
+    ['another algorithm', `${CERTIFIED}    algorithm: PS256\n`, KEYS, /ec secp384r1 does not sign by PS256/],
+  ])('is refused with %s, by file, place and mend', (_, text, files, words) => {
+    const error = refusal(text, files)
+    expect(error.message).toMatch(words)
+    expect(error).toMatchObject({
+      code: 'E_TARGET_CREDENTIALS',
+      details: {
+        file: 'targets/t.yaml',
+        pointer: '/credentials/oauth2/privateKeyFile',
+        expected: expect.any(String),
+        mend: expect.any(String),
+      },
+    })
+    for (const secret of [SECRET, PEM]) expect(error.toText()).not.toContain(secret)
+  })
+  it.each([
+    ['no key file', CERTIFIED.replace(/ +privateKeyFile.*\n/, ''), /oauth2\.privateKeyFile/, 6],
+    ['an unknown algorithm', `${CERTIFIED}    algorithm: RS256\n`, /oauth2\.algorithm/, 10],
+    ['an unknown scope', `${CERTIFIED}    scopes: [mcp]\n`, /oauth2\.scopes/, 10],
+    [
+      'nothing to log in with',
+      SANDBOX.replace(FROM_ENV, 'credentials: {}\n'),
+      /nothing says how to log in/,
+      5,
+    ],
+  ])('is a mistake with %s', (_, text, words, line) => {
+    expect(refusal(text, KEYS)).toMatchObject({
+      code: 'E_TARGET_INVALID',
+      message: expect.stringMatching(words),
+      details: { line },
+    })
+  })
+  it('that login asks for must be there', () => {
+    expect(refusal(`${SANDBOX}  login: oauth2\n`)).toMatchObject({
+      code: 'E_TARGET_CREDENTIALS',
+      message: 'login is oauth2, but there are no credentials of that kind',
+      details: { pointer: '/credentials/login' },
+    })
+  })
+  it.each([
+    ['a key', CERTIFIED.replace('key.pem', JSON.stringify(PEM)), 'privateKeyFile', 9],
+    ['a key by another name', `${CERTIFIED}    privateKey: x\n`, 'privateKey', 10],
+    ['a client secret', `${CERTIFIED}    clientSecret: ${SECRET}\n`, 'clientSecret', 10],
+  ])('never has %s written into the file', (_, text, key, line) => {
+    const error = refusal(text, KEYS)
+    expect(error).toMatchObject({
+      code: 'E_TARGET_SECRET',
+      message: `${key} is written into the file`,
+      details: { line },
+    })
+    for (const secret of [SECRET, PEM]) expect(error.toText()).not.toContain(secret)
   })
 })
 

@@ -6,8 +6,17 @@ import { dirname, isAbsolute, join } from 'node:path'
 import { LineCounter, parseDocument } from 'yaml'
 import { z } from 'zod'
 import { AppError } from '../kernel/error.ts'
-import type { TbaCredentials } from '../protocol/signing.ts'
-import { lineOf, problemsOf, refuse, type YamlPlace } from './target-problem.ts'
+import type { Credentials } from '../protocol/login.ts'
+import {
+  credentialsSchema,
+  type Environment,
+  gatherCredentials,
+  type ReadFile,
+  type RestrictedRole,
+  readReady,
+  refuseSecrets,
+} from './target-credentials.ts'
+import { problemsOf, refuse } from './target-problem.ts'
 
 export const ACCOUNT_TYPES = ['production', 'sandbox', 'developer', 'simulator'] as const
 
@@ -22,9 +31,11 @@ export interface Target {
   readonly allowWrites: boolean
   /** Requests the suite may send at once. Default: 100 to a simulator, 1 to anything else. */
   readonly parallelMax: number
-  /** Secrets: never log, never render. */
-  readonly credentials: TbaCredentials
-  /** Token of a second role, which may view customers, but neither create them nor use SuiteAnalytics Workbook. Secret. */
+  /** What the suite logs in with. Secrets: never log, never render. */
+  readonly credentials: Credentials
+  /** Of the other kind, for the cases about it; without, those are skipped. Secrets. */
+  readonly otherCredentials?: Credentials | undefined
+  /** For a second role, which may view customers, but neither create them nor use SuiteAnalytics Workbook. Secret. */
   readonly restrictedRole?: RestrictedRole | undefined
   /** Fields to add to every record made of a type, e.g. `{ customer: { subsidiary: { id: '1' } } }` in OneWorld. [REC-325] */
   readonly extraFields: Readonly<Record<string, Readonly<Record<string, unknown>>>>
@@ -32,22 +43,8 @@ export interface Target {
   readonly caFile?: string | undefined
 }
 
-export type RestrictedRole = Pick<TbaCredentials, 'tokenId' | 'tokenSecret'>
-
-/** Reads a file as text; throws when it cannot. Paths come resolved against the target file's folder. */
-export type ReadFile = (path: string) => string
-export type Environment = Readonly<Record<string, string | undefined>>
-
-const SECRET_NAMES = ['consumerKey', 'consumerSecret', 'tokenId', 'tokenSecret'] as const
 const PARALLEL_MAX_SIMULATOR = 100
 
-const variable = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'the name of an environment variable')
-const fromEnvSchema = z.strictObject({
-  consumerKey: variable,
-  consumerSecret: variable,
-  tokenId: variable,
-  tokenSecret: variable,
-})
 const address = z.url({
   protocol: /^https?$/,
   error: 'an address such as https://1234567-sb1.suitetalk.api.netsuite.com',
@@ -60,36 +57,11 @@ export const targetFileSchema = z.strictObject({
   accountType: z.enum(ACCOUNT_TYPES),
   allowWrites: z.boolean().default(false).describe('make, change and delete records of its own'),
   parallelMax: z.int().min(1).max(100).optional(),
-  credentials: z
-    .strictObject({
-      fromFile: z.string().min(1).describe('what seatrial serve --ready-file wrote').optional(),
-      fromEnv: fromEnvSchema.describe('names of environment variables').optional(),
-      restrictedRole: fromEnvSchema
-        .pick({ tokenId: true, tokenSecret: true })
-        .describe(
-          'names of environment variables; a token of the same integration whose role may view customers, but neither ' +
-            'create them nor use SuiteAnalytics Workbook: without it the cases about permissions are skipped',
-        )
-        .optional(),
-    })
-    .refine(
-      (one) => (one.fromFile === undefined) !== (one.fromEnv === undefined),
-      'either fromFile or fromEnv',
-    ),
+  credentials: credentialsSchema,
   extraFields: z.record(z.string(), z.record(z.string(), z.unknown())).default({}),
   caFile: z.string().min(1).optional(),
 })
 
-const readySchema = z.looseObject({
-  baseUrl: address,
-  accountId: z.string().min(1),
-  consumerKey: z.string().min(1),
-  consumerSecret: z.string().min(1),
-  tokenId: z.string().min(1),
-  tokenSecret: z.string().min(1),
-  caFile: z.string().min(1).optional(),
-})
-type Ready = z.output<typeof readySchema>
 type TargetFile = z.output<typeof targetFileSchema>
 
 /**
@@ -114,7 +86,7 @@ export function parseTargetFile(text: string, file: string, readFile: ReadFile, 
 
 function resolveTarget(data: TargetFile, file: string, readFile: ReadFile, env: Environment): Target {
   const near = (path: string) => (isAbsolute(path) ? path : join(dirname(file), path))
-  const { fromFile, fromEnv, restrictedRole } = data.credentials
+  const { fromFile } = data.credentials
   const ready = fromFile === undefined ? undefined : readReady(near(fromFile), readFile, file)
   const baseUrl = data.baseUrl ?? ready?.baseUrl
   const accountId = data.accountId ?? ready?.accountId
@@ -124,7 +96,7 @@ function resolveTarget(data: TargetFile, file: string, readFile: ReadFile, env: 
   }
   const origin = originOf(baseUrl, file)
   refuseProduction(data, origin, file)
-  const secrets = ready ?? readEnv(fromEnv!, env, file, '/credentials/fromEnv')
+  const gathered = gatherCredentials(data.credentials, { file, accountId, ready, near, readFile, env })
   const caFile = data.caFile === undefined ? ready?.caFile : near(data.caFile)
   return {
     name: data.name,
@@ -133,16 +105,7 @@ function resolveTarget(data: TargetFile, file: string, readFile: ReadFile, env: 
     accountType: data.accountType,
     allowWrites: data.allowWrites,
     parallelMax: data.parallelMax ?? (data.accountType === 'simulator' ? PARALLEL_MAX_SIMULATOR : 1),
-    credentials: {
-      accountId,
-      consumerKey: secrets.consumerKey,
-      consumerSecret: secrets.consumerSecret,
-      tokenId: secrets.tokenId,
-      tokenSecret: secrets.tokenSecret,
-    },
-    ...(restrictedRole && {
-      restrictedRole: readEnv(restrictedRole, env, file, '/credentials/restrictedRole'),
-    }),
+    ...gathered,
     extraFields: data.extraFields,
     caFile,
   }
@@ -181,81 +144,5 @@ function refuseProduction({ accountType, allowWrites }: TargetFile, origin: stri
     pointer: '/allowWrites',
     expected: 'writes to a sandbox, a developer account or a simulator only',
     mend: 'remove allowWrites to run the read-only cases, or name a sandbox',
-  })
-}
-
-function refuseSecrets(raw: unknown, where: YamlPlace): void {
-  const credentials = (raw as { credentials?: unknown } | null)?.credentials
-  const inside = (['fromEnv', 'restrictedRole'] as const).map((key) => {
-    const names = (credentials as { readonly [k in typeof key]?: unknown } | null | undefined)?.[key]
-    return SECRET_NAMES.filter((name) => looksSecret(names, name)).map((name) => ['credentials', key, name])
-  })
-  const found = [
-    ...SECRET_NAMES.filter((name) => hasText(raw, name)).map((name) => [name]),
-    ...SECRET_NAMES.filter((name) => hasText(credentials, name)).map((name) => ['credentials', name]),
-    ...inside.flat(),
-  ][0]
-  if (found === undefined) return
-  throw new AppError('E_TARGET_SECRET', `${found.at(-1)} is written into the file`, {
-    file: where.file,
-    line: lineOf(found, where),
-    pointer: `/${found.join('/')}`,
-    expected: 'credentials: { fromEnv: { consumerKey: NAME_OF_A_VARIABLE, … } }, or fromFile for a simulator',
-    mend: 'move the secret to an environment variable and revoke it if the file was shared',
-  })
-}
-
-/** All-hexadecimal text of this length is a key or secret, not the name of a variable. [AUT-002] */
-const HEX_SECRET = /^[0-9a-f]{32,}$/i
-
-function hasText(value: unknown, name: string): boolean {
-  return typeof value === 'object' && value !== null && Object.hasOwn(value, name)
-}
-
-function looksSecret(fromEnv: unknown, name: string): boolean {
-  return hasText(fromEnv, name) && HEX_SECRET.test(String((fromEnv as Record<string, unknown>)[name]))
-}
-
-/** The values of the variables named. */
-function readEnv<Name extends string>(
-  names: Readonly<Record<Name, string>>,
-  env: Environment,
-  file: string,
-  pointer: string,
-): Record<Name, string> {
-  const entries = Object.entries<string>(names)
-  const unset = entries.map(([, name]) => name).filter((name) => (env[name] ?? '') === '')
-  if (unset.length > 0)
-    throw new AppError('E_TARGET_CREDENTIALS', `not set in the environment: ${unset.join(', ')}`, {
-      file,
-      pointer,
-      mend: 'set the variables before running, or correct their names',
-    })
-  return Object.fromEntries(entries.map(([key, name]) => [key, env[name]!])) as Record<Name, string>
-}
-
-function readReady(path: string, readFile: ReadFile, file: string): Ready {
-  let value: unknown
-  try {
-    value = JSON.parse(readFile(path)) as unknown
-  } catch {
-    // The cause is left out: a JSON error quotes the text, and the text holds secrets.
-    throw notReady(`${path} cannot be read as JSON`, file)
-  }
-  const parsed = readySchema.safeParse(value)
-  if (!parsed.success)
-    throw notReady(
-      `${path} lacks ${parsed.error.issues.map(({ path: at }) => at.join('.')).join(', ')}`,
-      file,
-    )
-  return parsed.data
-}
-
-function notReady(message: string, file: string): AppError {
-  return new AppError('E_TARGET_CREDENTIALS', message, {
-    file,
-    pointer: '/credentials/fromFile',
-    expected: 'the file that `seatrial serve --ready-file` writes once the simulator is up',
-    mend: 'start the simulator first, or correct the path (it is relative to the target file)',
   })
 }

@@ -41,7 +41,7 @@ describe('a request for an access token', () => {
     expect(payload).toEqual({
       iss: 'client',
       aud: audience,
-      scope: ['rest_webservices', 'restlets'],
+      scope: ['rest_webservices'],
       iat: 1_800_000_000,
       exp: 1_800_003_540,
       jti: expect.stringMatching(/^[0-9a-f-]{36}$/),

@@ -19,14 +19,14 @@ export interface OAuth2Credentials {
   readonly privateKeyPem: string
   /** Default: the one that fits the key; PS256 for RSA. [AUT-061] */
   readonly algorithm?: AssertionAlgorithm | undefined
-  /** Default: `rest_webservices` and `restlets`. [AUT-062] */
+  /** Default: `rest_webservices` alone. [AUT-062] */
   readonly scopes?: readonly string[] | undefined
 }
 
 export const ASSERTION_ALGORITHMS = ['PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512'] as const
 export type AssertionAlgorithm = (typeof ASSERTION_ALGORITHMS)[number]
 
-const SCOPES_DEFAULT = ['rest_webservices', 'restlets']
+const SCOPES_DEFAULT = ['rest_webservices']
 export const TOKEN_PATH = '/services/rest/auth/oauth2/v1/token'
 /** A minute under the hour that is allowed. [AUT-062] */
 const LIFETIME_SEC = 59 * 60
@@ -89,29 +89,39 @@ function readKey(pem: string): KeyObject {
   }
 }
 
+export interface TokenRequestOptions {
+  /** Origin of the account, without a slash at the end. */
+  readonly baseUrl: string
+  /** Default: read from the credentials. */
+  readonly key?: AssertionKey
+  /** In place of those that belong there. */
+  readonly claims?: Readonly<Record<string, unknown>>
+}
+
 /** A request for an access token. Its answer holds `access_token` and `expires_in`. [AUT-060, AUT-065] */
 export function tokenRequest(
   clock: Clock,
   rng: Rng,
   credentials: OAuth2Credentials,
-  { baseUrl, key = assertionKey(credentials) }: { readonly baseUrl: string; readonly key?: AssertionKey },
+  { baseUrl, key = assertionKey(credentials), claims = {} }: TokenRequestOptions,
 ): WireRequest {
   const url = baseUrl + TOKEN_PATH
   const issuedSec = Math.floor(clock.now() / 1000)
   const { clientId, certificateId, scopes = SCOPES_DEFAULT } = credentials
   const header = { typ: 'JWT', alg: key.algorithm, kid: certificateId }
-  const claims = {
+  const asserted = {
     iss: clientId,
     scope: scopes,
     aud: url,
     iat: issuedSec,
     exp: issuedSec + LIFETIME_SEC,
     jti: rng.uuid(),
+    ...claims,
   }
   const form = {
     grant_type: 'client_credentials',
     client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
-    client_assertion: signedJwt(header, claims, key),
+    client_assertion: signedJwt(header, asserted, key),
   }
   const headers = { 'content-type': 'application/x-www-form-urlencoded' }
   return { method: 'POST', url, headers, body: new URLSearchParams(form).toString() }

@@ -19,8 +19,8 @@ export interface Login {
    * fetched, so that a signature costs no promise. Rejects with `TransportError` of effect `none`, or `LoginRefused`.
    */
   authorize(request: WireRequest): WireRequest | Promise<WireRequest>
-  /** Told of a 401 to an authorized request: what it carried is not used again. */
-  refused(request: WireRequest): void
+  /** Told of a 401 to an authorized request. True where it carried something that the next one will not. */
+  refused(request: WireRequest): boolean
 }
 
 export interface LoginParts {
@@ -30,13 +30,16 @@ export interface LoginParts {
   readonly baseUrl: string
 }
 
+/** A proxy may answer with a page. */
+const SHOWN_CHARACTERS_MAX = 200
+
 /** The account gave no access token. */
 export class LoginRefused extends Error {
   /** What it answered instead; without a body where that could hold a secret. */
   readonly response: WireResponse
 
   constructor(response: WireResponse) {
-    super(`no access token: ${response.status} ${response.body}`)
+    super(`no access token: ${response.status} ${response.body.slice(0, SHOWN_CHARACTERS_MAX)}`)
     this.name = 'LoginRefused'
     this.response = response
   }
@@ -46,7 +49,7 @@ export class LoginRefused extends Error {
 export function createLogin(clock: Clock, rng: Rng, parts: LoginParts, credentials: Credentials): Login {
   return isOAuth2(credentials)
     ? oauth2(clock, rng, parts, credentials)
-    : { authorize: createSigner(clock, rng, credentials), refused: () => {} }
+    : { authorize: createSigner(clock, rng, credentials), refused: () => false }
 }
 
 /** Whether they are those of a client of OAuth 2.0. */
@@ -97,6 +100,7 @@ function oauth2(
     refused({ headers: { authorization } }) {
       // Not a newer one, which others may have fetched while this request was under way.
       if (token?.authorization === authorization) token = undefined
+      return true
     },
   }
 }

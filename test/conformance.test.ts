@@ -1,7 +1,8 @@
 /** If this fails, the simulator no longer behaves as the sources say, or the suite would not notice if it did not. */
+import { generateKeyPairSync } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import type { AccountOptions } from '../cli/account.ts'
-import { conformSimulator } from '../cli/conformance.ts'
+import { type ConformSimulatorOptions, conformSimulator } from '../cli/conformance.ts'
 import { allCases, renderConformanceText, runConformance, type Target } from '../conformance/index.ts'
 import { VirtualClock } from '../kernel/clock.ts'
 import { createRng } from '../kernel/rng.ts'
@@ -25,14 +26,28 @@ const TOKENS = [
   { tokenId: secret('3'), tokenSecret: secret('4'), role: 'Reader of customers' },
 ] as const
 const INTEGRATION = { name: 'suite', consumerKey: secret('5'), consumerSecret: secret('6') }
+const KEYS = [
+  generateKeyPairSync('ec', { namedCurve: 'P-256' }),
+  generateKeyPairSync('ec', { namedCurve: 'P-521' }),
+]
+const CERTIFICATES = KEYS.map(({ publicKey }, index) => ({
+  id: `certificate-${index}`,
+  publicKey: publicKey.export({ type: 'spki', format: 'pem' }) as string,
+  ...(index === 1 && { role: 'Reader of customers' }),
+}))
+const HELD = KEYS.map(({ privateKey }, index) => ({
+  certificateId: `certificate-${index}`,
+  privateKeyPem: privateKey.export({ type: 'pkcs8', format: 'pem' }) as string,
+}))
+const BY_CERTIFICATE = { clientId: INTEGRATION.consumerKey, ...HELD[0]! }
 /** A second role, for the cases about permissions. */
 const ROLES: ProfileInput = {
   roles: [{ name: 'Reader of customers', permissions: { customer: 'view' } }],
-  integrations: [{ ...INTEGRATION, tokens: [...TOKENS] }],
+  integrations: [{ ...INTEGRATION, tokens: [...TOKENS], oauth2: { certificates: CERTIFICATES } }],
 }
 
 /** The whole suite on a fresh simulator in virtual time. */
-async function conform(plant: Plant = nothing) {
+async function conform(plant: Plant = nothing, login: 'tba' | 'oauth2' = 'tba') {
   const clock = new VirtualClock()
   const rng = createRng(7)
   const simulator = createSimulator({
@@ -40,6 +55,8 @@ async function conform(plant: Plant = nothing) {
     rng: rng.fork('account'),
     profile: loadProfile('premium', ROLES),
   })
+  const credentials = [simulator.credentials, BY_CERTIFICATE]
+  const [own, other] = login === 'tba' ? credentials : credentials.toReversed()
   const target: Target = {
     name: 'simulator (premium)',
     baseUrl: simulator.baseUrl,
@@ -47,8 +64,9 @@ async function conform(plant: Plant = nothing) {
     accountType: 'simulator',
     allowWrites: true,
     parallelMax: 100,
-    credentials: simulator.credentials,
-    restrictedRole: TOKENS[1],
+    credentials: own!,
+    otherCredentials: other,
+    restrictedRole: login === 'tba' ? TOKENS[1] : HELD[1],
     extraFields: {},
   }
   const account = createInProcessTransport(clock, simulator.handle)
@@ -232,6 +250,12 @@ const PLANTS: readonly (readonly [string, string, Plant])[] = [
     },
   ],
   [
+    'a token for any certificate',
+    'oauth.assertion-of-whom',
+    onAnswer((answer, { url }) => (url.endsWith('/token') ? { ...answer, status: 200 } : answer)),
+  ],
+  ['a token without a life', 'oauth.token-for-assertion', onBody(({ expires_in: _, ...body }) => body)],
+  [
     'a delete that only says so',
     'delete.record-is-gone',
     async (request, ask) =>
@@ -240,26 +264,37 @@ const PLANTS: readonly (readonly [string, string, Plant])[] = [
 ]
 
 describe('the simulator', () => {
-  it('passes every case, and nothing is left in the account', async () => {
-    const result = await conform()
-    const notPassed = result.cases.filter(({ status }) => status !== 'pass').map(({ id }) => id)
-    expect(notPassed, renderConformanceText(result)).toEqual([])
-    expect(result.verdict).toBe('pass')
-    expect(result.leftovers).toBeUndefined()
-  })
+  it.each(['tba', 'oauth2'] as const)(
+    'passes every case by %s, and nothing is left in the account',
+    async (login) => {
+      const result = await conform(nothing, login)
+      const notPassed = result.cases.filter(({ status }) => status !== 'pass').map(({ id }) => id)
+      expect(notPassed, renderConformanceText(result)).toEqual([])
+      expect(result.verdict).toBe('pass')
+      expect(result.leftovers).toBeUndefined()
+    },
+  )
   it('gives the same result for the same seed', async () => {
     expect(await conform()).toEqual(await conform())
   })
 })
 
 describe('the simulator that comes with the suite', () => {
-  it.each<[string, AccountOptions]>([
-    ['as it is', {}],
-    ['without waiting', { latency: 'none' }],
-    ['of another tier', { profile: 'enterprise' }],
-  ])('%s passes every case, and none is skipped', async (_, account) => {
-    const result = await conformSimulator({ account, mode: 'virtual', seed: 7 })
-    const notPassed = result.cases.filter(({ status }) => status !== 'pass').map(({ id }) => id)
+  it.each<[string, AccountOptions, Partial<ConformSimulatorOptions>]>([
+    ['as it is', {}, {}],
+    ['without waiting', { latency: 'none' }, {}],
+    ['of another tier', { profile: 'enterprise' }, {}],
+    ['by OAuth 2.0', {}, { login: 'oauth2' }],
+    [
+      'by OAuth 2.0 over HTTP',
+      { latency: 'none' },
+      { login: 'oauth2', mode: 'wall', only: ['auth', 'oauth', 'permissions', 'records', 'system'] },
+    ],
+  ])('%s passes every case, and none is skipped', async (_, account, options) => {
+    const result = await conformSimulator({ account, mode: 'virtual', seed: 7, ...options })
+    const run = result.cases.filter(({ reason }) => reason !== 'not selected')
+    const notPassed = run.filter(({ status }) => status !== 'pass').map(({ id }) => id)
+    expect(run.length).toBeGreaterThan(40)
     expect(notPassed, renderConformanceText(result)).toEqual([])
   })
 })

@@ -2,10 +2,11 @@
  * Logging in by token (OAuth 1.0a). All requests read, so these cases run on read-only targets; a login that is right
  * is known by the 404 of a record that does not exist. How each refusal looks is mostly not documented: see the levels.
  */
-import type { ConformanceCase } from '../case.ts'
+import type { ConformanceCase, Need } from '../case.ts'
 import { CUSTOMER, NO_ID } from './given.ts'
 
 const PATH = `${CUSTOMER}/${NO_ID}`
+const needs: Need[] = ['tba']
 /** Refused, one way or the other: which of the two it is on REST is not documented for every reason. */
 const REFUSED = { $anyOf: [400, 401] }
 const LOGIN_SENTENCE =
@@ -21,6 +22,7 @@ export const authCases: readonly ConformanceCase[] = [
       ref: 'AUT-040',
       says: 'a bad login answers 401 with title Unauthorized and code INVALID_LOGIN',
     },
+    needs,
     steps: [
       {
         send: { GET: PATH, sign: 'wrong-consumer-secret' },
@@ -38,6 +40,7 @@ export const authCases: readonly ConformanceCase[] = [
     level: 'must',
     evidence: 'documented',
     source: { ref: 'REC-E01', says: 'a bad token answers 401 INVALID_LOGIN' },
+    needs,
     steps: [
       {
         send: { GET: PATH, sign: 'unknown-token' },
@@ -51,6 +54,7 @@ export const authCases: readonly ConformanceCase[] = [
     level: 'should',
     evidence: 'documented',
     source: { ref: 'REC-E01', says: 'the detail is one generic sentence that names the Login Audit Trail' },
+    needs,
     steps: [
       {
         send: { GET: PATH, sign: 'unknown-token' },
@@ -67,6 +71,7 @@ export const authCases: readonly ConformanceCase[] = [
       ref: 'AUT-041',
       says: 'WWW-Authenticate is OAuth with the account as realm, an error, and a generic description',
     },
+    needs,
     steps: [
       {
         send: { GET: PATH, sign: 'wrong-token-secret' },
@@ -88,6 +93,7 @@ export const authCases: readonly ConformanceCase[] = [
     level: 'should',
     evidence: 'observed',
     source: { ref: 'AUT-041', says: 'the only value seen on the wire is error="token_rejected"' },
+    needs,
     steps: [
       {
         send: { GET: PATH, sign: 'unknown-token' },
@@ -101,6 +107,7 @@ export const authCases: readonly ConformanceCase[] = [
     level: 'must',
     evidence: 'documented',
     source: { ref: 'AUT-028', says: 'the timestamp must be within five minutes of the server time' },
+    needs,
     steps: [
       { send: { GET: PATH, sign: 'timestamp-400s-old' }, expect: { status: REFUSED } },
       { send: { GET: PATH, sign: 'timestamp-400s-ahead' }, expect: { status: REFUSED } },
@@ -113,6 +120,7 @@ export const authCases: readonly ConformanceCase[] = [
     level: 'must',
     evidence: 'documented',
     source: { ref: 'AUT-027', says: 'a pair of nonce and timestamp may be used once per user' },
+    needs,
     steps: [
       { send: { GET: PATH }, expect: { status: 404 } },
       { resend: 0, sign: 'replayed', expect: { status: REFUSED } },
@@ -125,6 +133,7 @@ export const authCases: readonly ConformanceCase[] = [
     level: 'must',
     evidence: 'documented',
     source: { ref: 'AUT-020', says: 'HMAC-SHA256 is the only signature method; HMAC-SHA1 ended with 2023.1' },
+    needs,
     steps: [{ send: { GET: PATH, sign: 'hmac-sha1' }, expect: { status: REFUSED } }],
   },
   {
@@ -133,6 +142,7 @@ export const authCases: readonly ConformanceCase[] = [
     level: 'must',
     evidence: 'documented',
     source: { ref: 'AUT-022', says: 'the base string holds the query parameters along with the oauth ones' },
+    needs,
     steps: [
       { send: { GET: `${PATH}?fields=companyName,email` }, expect: { status: 404 } },
       {
@@ -147,6 +157,7 @@ export const authCases: readonly ConformanceCase[] = [
     level: 'should',
     evidence: 'inferred',
     source: { ref: 'AUT-040', says: 'a bad login answers 401, whatever is asked for' },
+    needs,
     steps: [
       {
         send: { GET: '/services/rest/record/v1/seatrialnosuchtype/1', sign: 'wrong-token-secret' },
@@ -164,6 +175,7 @@ export const authCases: readonly ConformanceCase[] = [
       ref: 'AUT-042',
       says: 'the reason of a refused login is told in the Login Audit Trail only, not on the wire',
     },
+    needs,
     steps: [
       { send: { GET: PATH, sign: 'unsigned' }, expect: { status: 401, errorCode: 'INVALID_LOGIN' } },
       { send: { GET: PATH, sign: 'unknown-consumer' }, expect: { status: 401, errorCode: 'INVALID_LOGIN' } },

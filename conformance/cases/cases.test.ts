@@ -34,6 +34,7 @@ function untagged(one: ConformanceCase): string[] {
       String(body.externalId ?? body.externalid).startsWith('{unique}')
     if (method !== 'PATCH' && Array.isArray(items)) return items.every(isTagged) ? [] : [path]
     if (method === 'PUT') return path.includes('eid:{unique}') || path.endsWith('{customer}') ? [] : [path]
+    if (send.sign?.startsWith('assertion')) return []
     if (method !== 'POST' || send.text !== undefined || /\{[a-z]+\}$/.test(path)) return []
     const bodies = (Array.isArray(send.body) ? send.body : [send.body]) as Record<string, unknown>[]
     return bodies.every(isTagged) ? [] : [path]
@@ -113,6 +114,14 @@ const BAD: readonly (readonly [string, unknown])[] = [
     { ...GOOD, steps: [{ ...step, send: { GET: '/services/rest/a', PUT: '/services/rest/a' } }] },
   ],
   ['a write without the need', { ...GOOD, steps: [{ ...step, send: { DELETE: '/services/rest/a' } }] }],
+  [
+    'a signature without the need of a token',
+    { ...GOOD, steps: [{ ...step, send: { GET: '/services/rest/a', sign: 'hmac-sha1' } }] },
+  ],
+  [
+    'an assertion without the need of a certificate',
+    { ...GOOD, steps: [{ ...step, send: { POST: '/services/rest/a', sign: 'assertion' } }] },
+  ],
   ['a misspelt operator', { ...GOOD, steps: [{ ...step, expect: { status: 200, body: { $match: 'x' } } }] }],
   ['a repeat of a later step', { ...GOOD, steps: [{ resend: 0, expect: { status: 200 } }] }],
   [

@@ -18,6 +18,7 @@ export const systemCases: readonly ConformanceCase[] = [
     level: 'should',
     evidence: 'observed',
     source: { ref: 'REC-012', says: 'a login test has to fail when the login does' },
+    needs: ['tba'],
     steps: [
       {
         send: { OPTIONS: '/services/rest/record/v1', sign: 'wrong-token-secret' },

@@ -66,6 +66,13 @@ const REFUSED: readonly Refused[] = [
     'gone.json',
     'mend:',
   ],
+  [
+    'a private key that is not there',
+    { ...TARGET, credentials: { oauth2: { clientId: 'c', certificateId: 'k', privateKeyFile: 'gone.key' } } },
+    'gone.key: cannot be read',
+    '/credentials/oauth2/privateKeyFile',
+    'mend:',
+  ],
   ['a CA that is not there', { ...TARGET, caFile: 'gone.pem' }, 'gone.pem: no such file', 'mend:'],
 ]
 
@@ -130,6 +137,35 @@ describe('a target that cannot be had is exit code 3', () => {
     )
     expect(result).toMatchObject({ verdict: 'pass', target: 'ours' })
     expect(passed.text + JSON.stringify(result)).not.toContain(account.ready.tokenSecret)
+    await account.stop()
+  })
+})
+
+describe('a target that logs in by OAuth 2.0', () => {
+  it('is refused with the word of the account where the certificate is unknown; else the suite runs', async () => {
+    const account = await serve(cwd, '--latency', 'none')
+    const { baseUrl, accountId, oauth2 } = account.ready
+    const target = { name: 'ours', baseUrl, accountId, accountType: 'simulator', allowWrites: true }
+    const wrong = put(cwd, 'no-cert.yaml', {
+      ...target,
+      credentials: { oauth2: { ...oauth2, certificateId: 'k' } },
+    })
+    const refused = await seatrial(['conform', '--target', wrong], cwd)
+    expect(refused.code).toBe(3)
+    expect(refused.stderr).toMatch(/gives no access token \(401 invalid_client\)[\s\S]*mend: check clientId/)
+    expect(refused.text).not.toContain(oauth2!.clientId)
+    const right = put(cwd, 'cert.yaml', { ...target, credentials: { oauth2 } })
+    const args = ['conform', '--target', right, '--only', 'auth,oauth,records', '--json', 'oauth2.json']
+    const passed = await seatrial(args, cwd)
+    expect(passed.code, passed.text).toBe(0)
+    const { cases } = conformanceResultSchema.parse(
+      JSON.parse(readFileSync(join(cwd, 'oauth2.json'), 'utf8')),
+    )
+    const statuses = (area: string) => [
+      ...new Set(cases.filter((one) => one.area === area).map((one) => one.status)),
+    ]
+    expect([statuses('oauth'), statuses('records'), statuses('auth')]).toEqual([['pass'], ['pass'], ['skip']])
+    expect(passed.text + JSON.stringify(cases)).not.toMatch(/Bearer ey|PRIVATE KEY/)
     await account.stop()
   })
 })
