@@ -1,10 +1,11 @@
 /** How a served account says that it is there: a ready file for programs, a banner for people. */
+import { resolve } from 'node:path'
 import type { Clock } from '../kernel/clock.ts'
 import { entropySeed } from '../kernel/entropy.ts'
 import { createRng } from '../kernel/rng.ts'
 import type { ServedClock } from '../kernel/served-clock.ts'
 import { createSigner } from '../protocol/signing.ts'
-import { CONTROL_BASE_PATH, RECORD_BASE_PATH } from '../protocol/wire.ts'
+import { RECORD_BASE_PATH } from '../protocol/wire.ts'
 import type { Simulator } from '../simulator/index.ts'
 import { RESTLET_PATH } from '../simulator/restlets/format.ts'
 import { writeText } from './files.ts'
@@ -12,6 +13,9 @@ import { VERSION } from './product.ts'
 
 export interface Announced {
   readonly baseUrl: string
+  readonly controlUrl: string
+  /** Absent: the control API asks for no token. */
+  readonly controlTokenFile: string | undefined
   readonly simulator: Simulator
   readonly clock: ServedClock
   /** The time that signatures are held against. */
@@ -30,10 +34,11 @@ export interface OAuth2Client {
 
 /** Tells programs (ready file, readable by its owner alone), then people (standard output), that the account is there. */
 export function announce(readyFile: string | undefined, announced: Announced): void {
-  const { baseUrl, simulator, oauth2, caFile } = announced
+  const { baseUrl, controlUrl, controlTokenFile, simulator, oauth2, caFile } = announced
   const ready = {
     baseUrl,
-    controlUrl: baseUrl + CONTROL_BASE_PATH,
+    controlUrl,
+    ...(controlTokenFile === undefined ? {} : { controlTokenFile: resolve(controlTokenFile) }),
     restletUrl: baseUrl + RESTLET_PATH,
     ...simulator.credentials,
     ...(oauth2 === undefined ? {} : { oauth2 }),
@@ -44,27 +49,32 @@ export function announce(readyFile: string | undefined, announced: Announced): v
   process.stdout.write(banner(announced))
 }
 
-function banner({ baseUrl, simulator, clock, signingClock, caFile, oauth2 }: Announced): string {
+function banner(announced: Announced): string {
+  const { baseUrl, controlUrl, simulator, clock, signingClock, caFile, oauth2 } = announced
   const { credentials, concurrencyLimit } = simulator
   const url = `${baseUrl}${RECORD_BASE_PATH}/currency/1`
   const sign = createSigner(signingClock, createRng(entropySeed()), credentials)
   const { authorization } = sign({ method: 'GET', url, headers: {} }).headers
   return `Seatrial ${VERSION}: a NetSuite account that is not one
   base URL         ${baseUrl}
-  control API      ${baseUrl}${CONTROL_BASE_PATH}/health
-  account id       ${credentials.accountId}
+  control API      ${controlUrl}/health
+${optional('  control token    in', announced.controlTokenFile)}  account id       ${credentials.accountId}
   consumer key     ${credentials.consumerKey}
   consumer secret  ${credentials.consumerSecret}
   token id         ${credentials.tokenId}
   token secret     ${credentials.tokenSecret}
   concurrency      ${concurrencyLimit} requests at a time
-${clockLine(clock)}${oauth2 === undefined ? '' : oauth2Lines(oauth2)}${caFile === undefined ? '' : `  CA to trust      ${caFile}\n`}
+${clockLine(clock)}${oauth2 === undefined ? '' : oauth2Lines(oauth2)}${optional('  CA to trust     ', caFile)}
 A signed request (good once, for five minutes):
   curl -s${caFile === undefined ? '' : ` --cacert ${caFile}`} '${url}' \\
     -H '${`Authorization: ${authorization}`}'
 
 Ctrl-C stops it.
 `
+}
+
+function optional(label: string, value: string | undefined): string {
+  return value === undefined ? '' : `${label} ${value}\n`
 }
 
 /** Only where it is not the machine's. */

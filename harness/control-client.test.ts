@@ -50,6 +50,23 @@ describe('the control client', () => {
       expect((await createControlClient(control.transport, url).health()).accountId).toBe('TSTDRV1')
     }
   })
+  it('sends the token of an account that asks for one, with every call', async () => {
+    const control = new FakeControl()
+    const seen: (string | undefined)[] = []
+    const transport: Transport = {
+      ...control.transport,
+      send: (request, options) => {
+        seen.push(request.headers.authorization)
+        return control.transport.send(request, options)
+      },
+    }
+    const client = createControlClient(transport, control.url, 'open-sesame')
+    await client.health()
+    await client.importRecords('customer', [{ companyName: 'c' }])
+    expect(seen).toEqual(['Bearer open-sesame', 'Bearer open-sesame'])
+    await createControlClient(transport, control.url).health()
+    expect(seen.at(-1)).toBeUndefined()
+  })
   it('imports in bounded calls', async () => {
     const control = new FakeControl()
     const client = createControlClient(control.transport, control.url)

@@ -7,7 +7,7 @@ import { AppError } from '../kernel/error.ts'
 import type { FaultView, Health, JournalEntry, SlotsView } from '../protocol/control.ts'
 import type { FaultInput } from '../protocol/fault.ts'
 import { type Transport, TransportError } from '../protocol/transport.ts'
-import { CONTROL_BASE_PATH } from '../protocol/wire.ts'
+import { CONTROL_BASE_PATH, type WireRequest } from '../protocol/wire.ts'
 
 /** A record as the control API exports it. */
 export interface ExportedRecord {
@@ -78,11 +78,14 @@ const isFault = (fault: Partial<FaultView> | null): boolean =>
 const faultSchema = z.custom<FaultView>((fault) => isFault(fault as Partial<FaultView> | null))
 const faultsSchema = z.looseObject({ items: z.array(faultSchema) })
 
-/** `controlUrl` is the origin of the simulated account, with or without `/_seatrial`. */
-export function createControlClient(transport: Transport, controlUrl: string): ControlClient {
+/**
+ * `controlUrl` is the origin of the simulated account, with or without `/_seatrial`; `token` the content of its token file,
+ * a secret; absent where the account asks for none.
+ */
+export function createControlClient(transport: Transport, controlUrl: string, token?: string): ControlClient {
   const trimmed = controlUrl.replace(/\/+$/, '')
   const base = trimmed.endsWith(CONTROL_BASE_PATH) ? trimmed : trimmed + CONTROL_BASE_PATH
-  const call = createCall(transport, base)
+  const call = createCall(transport, base, token === undefined ? {} : { authorization: `Bearer ${token}` })
   const records = (type: string): string => `/records/${encodeURIComponent(type)}`
   return {
     health: () => call('GET', '/health', healthSchema as unknown as z.ZodType<Health>),
@@ -134,11 +137,12 @@ type Call = <T = void>(
   body?: unknown,
 ) => Promise<T>
 
-function createCall(transport: Transport, base: string): Call {
+function createCall(transport: Transport, base: string, headers: WireRequest['headers']): Call {
   return async <T>(method: string, path: string, schema: z.ZodType<T> | undefined, body?: unknown) => {
     const text = await sendCall(transport, base, `${method} ${CONTROL_BASE_PATH}${path}`, {
       method,
       url: base + path,
+      headers,
       body,
     })
     if (schema === undefined) return undefined as T
@@ -157,14 +161,14 @@ async function sendCall(
   transport: Transport,
   base: string,
   name: string,
-  { method, url, body }: { method: string; url: string; body: unknown },
+  { body, headers, ...target }: Omit<WireRequest, 'body'> & { readonly body: unknown },
 ): Promise<string> {
   const content =
     body === undefined
-      ? { headers: {} }
-      : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }
+      ? { headers }
+      : { headers: { ...headers, 'content-type': 'application/json' }, body: JSON.stringify(body) }
   try {
-    const answer = await transport.send({ method, url, ...content }, { timeoutMs: TIMEOUT_MS })
+    const answer = await transport.send({ ...target, ...content }, { timeoutMs: TIMEOUT_MS })
     if (answer.status === 200 || answer.status === 204) return answer.body
     const { error } = (parseJson(answer.body) ?? {}) as { error?: { message?: string; mend?: string } }
     throw controlError(

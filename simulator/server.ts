@@ -1,7 +1,7 @@
 /**
  * The only file with sockets: turns HTTP into `WireRequest`s and back. No NetSuite behaviour lives here, save the error
- * shape for what never becomes a request (malformed HTTP, an oversized body). Control requests are taken from
- * loopback only, and only when addressed by a loopback name, so that no web page can reach them by rebinding.
+ * shape for what never becomes a request (malformed HTTP, an oversized body). The control API has the same port, or one of
+ * its own, and a door of its own (control/door.ts); requests to the account pass that by.
  */
 import {
   createServer,
@@ -12,12 +12,12 @@ import {
 } from 'node:http'
 import { createServer as createHttpsServer } from 'node:https'
 import type { AddressInfo, Socket } from 'node:net'
-import { getRequestListener, type HttpBindings } from '@hono/node-server'
-import { Hono } from 'hono'
 import { atEndOfTurn, SystemClock } from '../kernel/clock.ts'
 import { AppError } from '../kernel/error.ts'
-import { type Carriage, CONTROL_BASE_PATH, type WireRequest, type WireResponse } from '../protocol/wire.ts'
+import { type Carriage, CONTROL_BASE_PATH, type WireResponse } from '../protocol/wire.ts'
 import { ApiFault, renderApiFault, requestTooLarge } from './api-fault.ts'
+import { createDoor, isLoopbackName } from './control/door.ts'
+import { readBody, TOO_LARGE, toWire, turnAway } from './http-body.ts'
 import type { Simulator } from './index.ts'
 
 export interface ServerOptions {
@@ -26,11 +26,18 @@ export interface ServerOptions {
   /** Default 127.0.0.1. */
   readonly hostname?: string
   /** PEM texts; present: HTTPS. */
-  readonly tls?: { readonly key: string; readonly cert: string }
+  readonly tls?: { readonly key: string; readonly cert: string } | undefined
+  readonly control?: {
+    /** A port of its own; 0 takes a free one. Default: the account's, below `/_seatrial`. */
+    readonly port?: number | undefined
+    /** Secret that its callers must send. Default: it answers on loopback only, and asks for none. */
+    readonly token?: string | undefined
+  }
 }
 
 export interface RunningServer {
   readonly baseUrl: string
+  readonly controlUrl: string
   readonly port: number
   close(): Promise<void>
 }
@@ -48,89 +55,91 @@ const MALFORMED = renderApiFault(
 
 /** Listens; resolves once requests are accepted. Throws `E_PORT_IN_USE` or `E_LISTEN`. */
 export async function startServer(simulator: Simulator, options: ServerOptions): Promise<RunningServer> {
-  const { port, hostname = '127.0.0.1', tls } = options
+  const { port, hostname = '127.0.0.1', tls, control = {} } = options
   const scheme = tls === undefined ? 'http' : 'https'
-  const app = controlApp(simulator, scheme)
-  const control = getRequestListener((request, env) => app.fetch(request, env as HttpBindings))
-  // Requests to the account pass Hono by: it serves the control API, and a console when there is one.
-  const listener: RequestListener = (incoming, outgoing) => {
-    if ((incoming.url ?? '').startsWith(`${CONTROL_BASE_PATH}/`)) void control(incoming, outgoing)
-    else answer(simulator, incoming, outgoing, scheme).catch(() => outgoing.destroy())
+  const door = createDoor(simulator.control, { scheme, token: control.token })
+  const account: RequestListener = (incoming, outgoing) => {
+    answer(simulator, incoming, outgoing, scheme).catch(() => outgoing.destroy())
   }
-  const server = await listen(listener, port, hostname, tls)
-  server.keepAliveTimeout = KEEP_ALIVE_MS
-  server.on('clientError', (_error, socket) => refuseMalformed(socket as Socket))
-  const address = server.address() as AddressInfo
+  const both: RequestListener = (incoming, outgoing) =>
+    (incoming.url ?? '').startsWith(`${CONTROL_BASE_PATH}/`)
+      ? door(incoming, outgoing)
+      : account(incoming, outgoing)
+  const isApart = control.port !== undefined
+  const main = await listen(isApart ? account : both, { port, hostname, tls, option: '--port' })
+  main.server.on('clientError', (_error, socket) => refuseMalformed(socket as Socket))
+  const apart = isApart ? await listenForControl(main, door, control, { hostname, tls }) : undefined
+  return {
+    baseUrl: main.url,
+    controlUrl: (apart ?? main).url + CONTROL_BASE_PATH,
+    port: main.port,
+    async close() {
+      await Promise.all([main.close(), apart?.close()])
+    },
+  }
+}
+
+/** Without a token nobody else could call it anyway. */
+function listenForControl(
+  main: Listening,
+  door: RequestListener,
+  { port, token }: NonNullable<ServerOptions['control']>,
+  { hostname, tls }: { hostname: string; tls: ServerOptions['tls'] },
+): Promise<Listening> {
+  const isOpen = token !== undefined || hostname === '::1' || isLoopbackName(hostname)
+  const place = { port: port!, hostname: isOpen ? hostname : '127.0.0.1', tls, option: '--control-port' }
+  return listen(door, place).catch(async (error: unknown) => {
+    await main.close()
+    throw error
+  })
+}
+
+interface Listening {
+  readonly server: Server
+  readonly url: string
+  readonly port: number
+  close(): Promise<void>
+}
+
+interface Place extends Pick<ServerOptions, 'port' | 'tls'> {
+  readonly hostname: string
+  /** The option that chose the port. */
+  readonly option: string
+}
+
+function listen(listener: RequestListener, place: Place): Promise<Listening> {
+  const { port, hostname, tls, option } = place
+  return new Promise((resolve, reject) => {
+    const server = tls === undefined ? createServer(listener) : createHttpsServer(tls, listener)
+    server.keepAliveTimeout = KEEP_ALIVE_MS
+    server.once('error', ({ code, message }: NodeJS.ErrnoException) => {
+      reject(
+        code === 'EADDRINUSE'
+          ? new AppError('E_PORT_IN_USE', `port ${port} on ${hostname} is in use`, {
+              mend: `choose another with ${option}, or ${option} 0 for a free one`,
+            })
+          : new AppError('E_LISTEN', `cannot listen on ${hostname}:${port}: ${message}`, {
+              mend: `check --host and ${option}`,
+            }),
+      )
+    })
+    server.listen(port, hostname, () => resolve(listening(server, place)))
+  })
+}
+
+function listening(server: Server, { hostname, tls }: Place): Listening {
+  const { port } = server.address() as AddressInfo
   const host = hostname.includes(':') ? `[${hostname}]` : hostname
   return {
-    baseUrl: `${scheme}://${host === '0.0.0.0' ? '127.0.0.1' : host}:${address.port}`,
-    port: address.port,
+    server,
+    port,
+    url: `${tls === undefined ? 'http' : 'https'}://${host === '0.0.0.0' ? '127.0.0.1' : host}:${port}`,
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve())
         server.closeAllConnections()
       }),
   }
-}
-
-function listen(
-  listener: RequestListener,
-  port: number,
-  hostname: string,
-  tls: ServerOptions['tls'],
-): Promise<Server> {
-  return new Promise((resolve, reject) => {
-    const server = tls === undefined ? createServer(listener) : createHttpsServer(tls, listener)
-    server.once('error', ({ code, message }: NodeJS.ErrnoException) => {
-      reject(
-        code === 'EADDRINUSE'
-          ? new AppError('E_PORT_IN_USE', `port ${port} on ${hostname} is in use`, {
-              mend: 'choose another with --port, or --port 0 for a free one',
-            })
-          : new AppError('E_LISTEN', `cannot listen on ${hostname}:${port}: ${message}`, {
-              mend: 'check --host and --port',
-            }),
-      )
-    })
-    server.listen(port, hostname, () => resolve(server))
-  })
-}
-
-type Bindings = { Bindings: HttpBindings }
-
-const CONTROL_REFUSAL = {
-  error: {
-    code: 'E_LOOPBACK_ONLY',
-    message: 'the control API answers on loopback only',
-    mend: 'call it as 127.0.0.1 or localhost',
-  },
-}
-
-/** The control API behind its guard. */
-function controlApp(simulator: Simulator, scheme: string): Hono<Bindings> {
-  const app = new Hono<Bindings>()
-  app.use('*', async ({ env, json }, next) =>
-    isLoopback(env.incoming) ? next() : json(CONTROL_REFUSAL, 403),
-  )
-  app.all('*', async ({ env: { incoming }, req }) => {
-    const body = req.method === 'GET' || req.method === 'HEAD' ? undefined : await req.text()
-    const { status, headers, body: text } = await simulator.control(toWire(incoming, scheme, body))
-    return new Response(status === 204 ? null : text, { status, headers })
-  })
-  return app
-}
-
-/** From this machine, addressed by a loopback name, and not on behalf of a page from elsewhere. */
-function isLoopback({ socket, headers }: IncomingMessage): boolean {
-  const remote = socket.remoteAddress ?? ''
-  const byAddress = remote.startsWith('127.') || remote === '::1' || remote.startsWith('::ffff:127.')
-  const page = headers.origin?.replace(/^https?:\/\//, '')
-  return byAddress && isLoopbackName(headers.host ?? '') && (page === undefined || isLoopbackName(page))
-}
-
-function isLoopbackName(host: string): boolean {
-  const name = host.replace(/:\d+$/, '').toLowerCase()
-  return name === 'localhost' || name === '[::1]' || /^127(\.\d+){3}$/.test(name)
 }
 
 /** Writes to the socket's own response: `Request` and `Response` objects on the way would cost as much as the login check. */
@@ -142,8 +151,12 @@ async function answer(
 ): Promise<void> {
   const bytesMax = simulator.requestBytesMax
   const body = await readBody(incoming, bytesMax)
-  const handled =
-    body === TOO_LARGE ? tooLarge(bytesMax) : await simulator.serve(toWire(incoming, scheme, body))
+  if (body === TOO_LARGE) {
+    const refusal = { status: 413, headers: ERROR_TYPE, body: renderApiFault(requestTooLarge(bytesMax)) }
+    turnAway(incoming, outgoing, refusal)
+    return
+  }
+  const handled = await simulator.serve(toWire(incoming, scheme, body))
   if (handled === 'silence') return
   // A listening socket cannot refuse one connection only, so a refused one is closed without a word.
   if (handled === 'reset' || handled === 'refused') {
@@ -205,47 +218,6 @@ function sendAtEndOfTurn(outgoing: ServerResponse, send: () => void): void {
     const ready = waiting
     waiting = []
     for (const one of ready) one()
-  })
-}
-
-/** The rest of an oversized body is not read, so the connection cannot go on. */
-function tooLarge(bytesMax: number): WireResponse {
-  const body = renderApiFault(requestTooLarge(bytesMax))
-  const length = String(Buffer.byteLength(body))
-  return { status: 413, headers: { ...ERROR_TYPE, 'content-length': length, connection: 'close' }, body }
-}
-
-const TOO_LARGE = Symbol('too large')
-
-function toWire(incoming: IncomingMessage, scheme: string, body: string | undefined): WireRequest {
-  const target = incoming.url ?? '/'
-  const url = target.startsWith('http')
-    ? target
-    : `${scheme}://${incoming.headers.host ?? 'localhost'}${target}`
-  return { method: incoming.method ?? 'GET', url, headers: incoming.headers as Record<string, string>, body }
-}
-
-/** Reads a body, giving up while it streams once it is over the limit. */
-function readBody(
-  incoming: IncomingMessage,
-  bytesMax: number,
-): Promise<string | undefined | typeof TOO_LARGE> | undefined {
-  const declared = incoming.headers['content-length']
-  if (declared === undefined && incoming.headers['transfer-encoding'] === undefined) return undefined
-  if (declared !== undefined && Number(declared) > bytesMax) return Promise.resolve(TOO_LARGE)
-  return new Promise((resolve) => {
-    const chunks: Buffer[] = []
-    let bytes = 0
-    incoming.on('data', (chunk: Buffer) => {
-      bytes += chunk.length
-      if (bytes <= bytesMax) chunks.push(chunk)
-      else resolve(TOO_LARGE)
-    })
-    incoming.on('end', () =>
-      resolve((chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)).toString('utf8')),
-    )
-    // A client that went away in the middle of its body sent no request.
-    incoming.on('error', () => resolve(''))
   })
 }
 

@@ -23,6 +23,7 @@ import {
   scriptNotices,
 } from '../account.ts'
 import { announce } from '../announcement.ts'
+import { controlTokenFrom } from '../control-token.ts'
 import { writeText } from '../files.ts'
 import { VERSION } from '../product.ts'
 
@@ -33,6 +34,8 @@ interface ServeOptions extends AccountOptions {
   readonly seed?: string
   readonly readyFile?: string
   readonly tls?: true
+  readonly controlPort?: string
+  readonly controlTokenFile?: string
   readonly clock: string
   readonly speed?: string
 }
@@ -42,8 +45,11 @@ const PORT_DEFAULT = '8484'
 const HELP = `
 The account listens on loopback and keeps its records in memory. Send signed requests to the base URL it prints; the
 credentials are made anew at each start (or from --seed) and are worth nothing elsewhere. With --db give
---seed as well, or clients will not know the credentials of the next start. The control API is below
-${CONTROL_BASE_PATH}: health, clock, reset, journal, records, slots, faults.
+--seed as well, or clients will not know the credentials of the next start.
+
+The control API is below ${CONTROL_BASE_PATH}: health, clock, reset, journal, records, slots, faults. It answers callers on this
+machine only, whatever --host says, until --control-token-file names the file of a token: then whoever sends that
+token, from anywhere, and nobody else.
 
 The account's time is the machine's, --speed times as fast. With --clock virtual it stands still: a request takes no time of
 yours, and ${CONTROL_BASE_PATH}/clock/advance brings the next hour, the end of the month or of a job. Logins go by the
@@ -66,6 +72,11 @@ export function serveCommand(): Command {
     .option('--seed <text>', 'seed of credentials, latency and faults; default: a new one each time')
     .option('--ready-file <file>', 'write URLs and credentials there as JSON once it listens (owner only)')
     .option('--tls', 'serve HTTPS from a throw-away CA')
+    .option('--control-port <n>', 'port of its own for the control API; 0 takes a free one')
+    .option(
+      '--control-token-file <file>',
+      'ask callers of the control API for the token in it; made if missing',
+    )
     .option('--clock <mode>', "wall: the account's time passes by itself; virtual: only on demand", 'wall')
     .option('--speed <n>', 'milliseconds of the account in one of yours; 0 holds it; default: 1')
     .addHelpText('after', HELP)
@@ -73,19 +84,17 @@ export function serveCommand(): Command {
 }
 
 async function serve(options: ServeOptions): Promise<void> {
-  const port = Number(options.port)
-  if (!/^\d+$/.test(options.port) || port > 65_535) {
-    throw new AppError('E_OPTION_INVALID', `--port ${options.port}`, {
-      expected: 'a number from 0 to 65535',
-      mend: 'choose a port',
-    })
-  }
+  const port = portOf('--port', options.port)
+  const controlPort =
+    options.controlPort === undefined ? undefined : portOf('--control-port', options.controlPort)
   const machineClock = new SystemClock()
   const clock = clockOf(options, machineClock)
   const rng = createRng(options.seed ?? entropySeed())
   const profile = profileOf(options)
   const catalogue = catalogueOf(options)
   const modules = await modulesOf(options.profile, profile)
+  const { host: hostname, controlTokenFile } = options
+  const token = controlTokenFile === undefined ? undefined : controlTokenFrom(controlTokenFile)
   const simulator = openAccount({
     clock,
     clockControl: clock,
@@ -105,14 +114,15 @@ async function serve(options: ServeOptions): Promise<void> {
     : undefined
   const client = keepClientKey(simulator.oauth2)
   try {
-    const listen = { port, hostname: options.host, ...(secure === undefined ? {} : { tls: secure.tls }) }
+    const listen = { port, hostname, tls: secure?.tls, control: { port: controlPort, token } }
     const serve = (request: WireRequest) => clock.during(() => simulator.serve(request))
     const server = await startServer({ ...simulator, serve }, listen)
     try {
       // Before the announcement: who reads it may stop us at once.
       const end = interrupted()
       announce(options.readyFile, {
-        baseUrl: server.baseUrl,
+        ...server,
+        controlTokenFile,
         simulator,
         clock,
         signingClock: profile.auth.clock === 'account' ? clock : machineClock,
@@ -129,6 +139,15 @@ async function serve(options: ServeOptions): Promise<void> {
     clock.close()
     simulator.close()
   }
+}
+
+function portOf(option: string, text: string): number {
+  const port = Number(text)
+  if (/^\d+$/.test(text) && port <= 65_535) return port
+  throw new AppError('E_OPTION_INVALID', `${option} ${text}`, {
+    expected: 'a number from 0 to 65535',
+    mend: 'choose a port',
+  })
 }
 
 /** The clock that the options ask for, from now on. */

@@ -33,8 +33,17 @@ export function openApiOf(routes: readonly Route[]): Json {
         'Looks into a simulated account and moves it, outside NetSuite’s rules: no login, no slots, no journal entry.',
     },
     servers: [{ url: 'http://127.0.0.1:8484', description: 'seatrial serve' }],
+    security: [{}, { token: [] }],
     paths: withReferences(paths),
     components: {
+      securitySchemes: {
+        token: {
+          type: 'http',
+          scheme: 'bearer',
+          description:
+            'The content of the token file, where the account was started with --control-token-file.',
+        },
+      },
       schemas: Object.fromEntries(
         Object.entries(SHARED).map(([name, schema]) => [name, mapValues(schema, withReferences)]),
       ),

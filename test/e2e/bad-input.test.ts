@@ -1,6 +1,6 @@
 /** If this fails, somebody's mistake ends in a riddle, in a stack trace, or in a folder half written. */
 
-import { mkdirSync, readdirSync, readFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, readdirSync, readFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
@@ -30,6 +30,10 @@ put(cwd, 'preset.yaml', '# mine\npreset: premum\n')
 put(cwd, 'profile-key.yaml', 'preset: premium\n\nlatncy: 1\n')
 put(cwd, 'profile-value.yaml', 'preset: premium\nlatency:\n  factor: slow\n')
 put(cwd, 'file', 'a file')
+put(cwd, 'open.token', '0123456789abcdef')
+chmodSync(join(cwd, 'open.token'), 0o644)
+put(cwd, 'words.token', 'open sesame, please')
+chmodSync(join(cwd, 'words.token'), 0o600)
 mkdirSync(join(cwd, 'foreign'))
 put(join(cwd, 'foreign'), 'result.json', 'not one of ours')
 put(join(cwd, 'foreign'), 'diary.txt', 'dear diary')
@@ -77,6 +81,19 @@ const MISTAKES: readonly Mistake[] = [
     'mend:',
   ],
   ['a document that is not there', ['spec', 'check', 'gone.json'], /^gone\.json: no such file/, 'mend:'],
+  ['a control port that is none', ['serve', '--control-port', '99999'], '--control-port 99999', 'mend:'],
+  [
+    'a token that others can read',
+    ['serve', '--port', '0', '--control-token-file', 'open.token'],
+    /^open\.token: can be read by others/,
+    'mend: chmod 600',
+  ],
+  [
+    'a file that holds no token',
+    ['serve', '--port', '0', '--control-token-file', 'words.token'],
+    /^words\.token: holds no token/,
+    'mend:',
+  ],
   ['a clock that is none', ['serve', '--clock', 'sundial'], '--clock sundial', 'wall or virtual', 'mend:'],
   ['a speed below zero', ['serve', '--speed=-1'], '--speed -1', 'from 0 to 10000', 'mend:'],
   ['a speed of a clock that stands', ['serve', '--clock', 'virtual', '--speed', '2'], 'leave one out'],

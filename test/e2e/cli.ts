@@ -96,6 +96,7 @@ export async function until<T>(what: string, look: () => T | undefined | Promise
 export interface Ready extends TbaCredentials {
   readonly baseUrl: string
   readonly controlUrl: string
+  readonly controlTokenFile?: string
   readonly caFile?: string
   readonly oauth2?: {
     readonly clientId: string
@@ -152,6 +153,9 @@ function clientOf(ready: Ready) {
   const transport = createHttpTransport({ caFile: ready.caFile })
   const sign = createSigner(new SystemClock(), createRng(entropySeed()), ready)
   const headers = { 'content-type': 'application/json' }
+  const { controlTokenFile: file } = ready
+  const authorization =
+    file === undefined ? {} : { authorization: `Bearer ${readFileSync(file, 'utf8').trim()}` }
   const bodyOf = (body: unknown) => (body === undefined ? {} : { body: JSON.stringify(body) })
   return {
     close: () => transport.close(),
@@ -162,7 +166,8 @@ function clientOf(ready: Ready) {
     },
     control: async (method: string, path: string, body?: unknown): Promise<unknown> => {
       const url = ready.controlUrl + path
-      const answer = await transport.send({ method, url, headers, ...bodyOf(body) }, { timeoutMs: 30_000 })
+      const request = { method, url, headers: { ...headers, ...authorization }, ...bodyOf(body) }
+      const answer = await transport.send(request, { timeoutMs: 30_000 })
       if (answer.status >= 300) throw new Error(`${method} ${path}: ${answer.status} ${answer.body}`)
       return answer.body === '' ? undefined : JSON.parse(answer.body)
     },

@@ -155,6 +155,28 @@ describe('seatrial serve', () => {
   })
 })
 
+describe('the control API on its own', () => {
+  it('has a port, and a token that only the owner of its file can read', async () => {
+    const controlTokenFile = join(cwd, 'control.token')
+    const options = ['--latency', 'none', '--control-port', '0', '--control-token-file', controlTokenFile]
+    const first = await serve(cwd, ...options)
+    expect(first.ready).toMatchObject({ controlTokenFile })
+    expect(new URL(first.ready.controlUrl).port).not.toBe(new URL(first.ready.baseUrl).port)
+    expect(statSync(controlTokenFile).mode & 0o777).toBe(0o600)
+    const token = readFileSync(controlTokenFile, 'utf8').trim()
+    expect(token).toMatch(/^[0-9a-f]{32}$/)
+    expect(await get(`${first.ready.controlUrl}/health`, {})).toBe(401)
+    expect(await first.control('GET', '/health')).toMatchObject({ status: 'ready' })
+    const { text } = await first.stop()
+    expect(text).toContain(controlTokenFile)
+    expect(text).not.toContain(token)
+    const second = await serve(cwd, ...options)
+    expect(await second.control('GET', '/health')).toMatchObject({ status: 'ready' })
+    await second.stop()
+    expect(readFileSync(controlTokenFile, 'utf8').trim()).toBe(token)
+  })
+})
+
 describe('the time of a served account', () => {
   it('stands still with --clock virtual, but for requests and moves', async () => {
     const { call, control, stop } = await serve(cwd, '--clock', 'virtual')
