@@ -5,7 +5,7 @@
 import type { Body, Expr, Item, Order, Query, Select, SetOperation, Source } from './ast.ts'
 import { expression, limitOf, orders } from './check-expression.ts'
 import type { Statement } from './parse.ts'
-import { syntaxError, unsupported } from './refusals.ts'
+import { type Position, positionAt, syntaxError, unsupported } from './refusals.ts'
 import { type Checking, type Node, only, openIdent, openName, variantOf } from './tree.ts'
 
 /** Exactly one SELECT. [SQL-001] */
@@ -18,7 +18,7 @@ export function checkStatements(q: string, tree: unknown): Statement {
     joins: new Set(),
     query: (node, depth) => checkQuery(checking, node, depth),
   }
-  if (statements.length !== 1) throw syntaxError(q, ';', { line: 1, column: 1 })
+  if (statements.length !== 1) throw syntaxError(q, ';', placeOfSemicolon(q))
   const [name, node] = variantOf(statements[0])
   if (name !== 'Query') throw syntaxError(q, q.trim().split(/\s/)[0] ?? '', { line: 1, column: 1 })
   const query = checkQuery(checking, node as Node, 0)
@@ -55,10 +55,14 @@ function refuseLimit({ q }: Checking, clause: Node): void {
     throw syntaxError(q, 'LIMIT', placeOfWord(q, 'limit'))
 }
 
-function placeOfWord(q: string, word: string): { line: number; column: number } {
-  const at = Math.max(0, q.toLowerCase().search(new RegExp(`\\b${word}\\b`)))
-  const before = q.slice(0, at).split('\n')
-  return { line: before.length, column: before.at(-1)!.length + 1 }
+function placeOfWord(q: string, word: string): Position {
+  return positionAt(q, Math.max(0, q.toLowerCase().search(new RegExp(`\\b${word}\\b`))))
+}
+
+/** Of the first that is in no text, name or comment. */
+function placeOfSemicolon(q: string): Position {
+  const tokens = q.matchAll(/'[^']*'|"[^"]*"|--[^\n]*|\/\*[\s\S]*?\*\/|;/g)
+  return positionAt(q, [...tokens].find(([token]) => token === ';')?.index ?? 0)
 }
 
 /** [SQL-053] */
@@ -90,7 +94,32 @@ function checkBody(checking: Checking, body: unknown, depth: number): Body {
       throw unsupported('ORDER BY inside a set operation')
     return query.body
   }
-  const op = name === 'SetOperation' ? SET_OPERATIONS[node.op as string] : undefined
+  if (name !== 'SetOperation') throw unsupported(`${name} as a query`)
+  const side = (body: Body): Query => ({ body, orderBy: [], first: undefined })
+  const [first, ...rest] = setOperands(body)
+  return rest.reduce<Body>(
+    (left, { op, operand }) => ({
+      kind: 'set',
+      op: op!,
+      left: side(left),
+      right: side(checkBody(checking, operand, depth)),
+    }),
+    checkBody(checking, first!.operand, depth),
+  )
+}
+
+interface SetOperand {
+  /** What joins it to those before it; the first has none. */
+  readonly op: SetOperation['op'] | undefined
+  readonly operand: unknown
+}
+
+/** Oracle takes UNION, INTERSECT and MINUS from left to right; the parser's tree has INTERSECT bind tighter. */
+function setOperands(body: unknown): SetOperand[] {
+  const [name, inner] = variantOf(body)
+  if (name !== 'SetOperation') return [{ op: undefined, operand: body }]
+  const node = inner as Node
+  const op = SET_OPERATIONS[node.op as string]
   const isAll = node.set_quantifier === 'All'
   if (
     op === undefined ||
@@ -98,12 +127,8 @@ function checkBody(checking: Checking, body: unknown, depth: number): Body {
     !['All', 'None'].includes(node.set_quantifier as string)
   )
     throw unsupported(`set operation ${String(node.op)}`)
-  const side = (part: unknown): Query => ({
-    body: checkBody(checking, part, depth),
-    orderBy: [],
-    first: undefined,
-  })
-  return { kind: 'set', op: isAll ? 'UNION ALL' : op, left: side(node.left), right: side(node.right) }
+  const [next, ...rest] = setOperands(node.right)
+  return [...setOperands(node.left), { op: isAll ? 'UNION ALL' : op, operand: next!.operand }, ...rest]
 }
 
 const SELECT_KEYS = [

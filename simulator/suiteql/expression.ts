@@ -1,13 +1,23 @@
 /** Values and conditions of a checked statement as SQLite, with Oracle's types and NULLs. [SQL-041, SQL-050..052] */
 import type { Call, ColumnName, Condition, Expr, Order } from './ast.ts'
+import { BUILTINS } from './functions/builtins.ts'
 import { concat, POLYMORPHIC } from './functions/polymorphic.ts'
 import { AGGREGATES, RANKINGS, SIGNATURES } from './functions/signatures.ts'
 import { unsupported } from './refusals.ts'
-import { findColumn, type Scope, staged } from './scope.ts'
-import { translateQuery } from './select.ts'
+import { findColumn, type Scope, type ScopeSource, staged } from './scope.ts'
+import { isOneRow, translateQuery } from './select.ts'
 import type { Translation } from './translate.ts'
-import { as, asNumber, asText, choiceType, comparisonType, type Typed } from './typed.ts'
-import { contains, isAggregate, isRownum } from './walk.ts'
+import {
+  as,
+  asNumber,
+  asText,
+  choiceType,
+  comparisonType,
+  roughNumber,
+  settled,
+  type Typed,
+} from './typed.ts'
+import { contains, isAggregate, isRownum, partsOf } from './walk.ts'
 
 /** A value. Refuses conditions, and columns that a grouped SELECT does not group by. */
 export function value(expr: Expr, scope: Scope, t: Translation): Typed {
@@ -37,8 +47,11 @@ function ungroupedValue(expr: Expr, scope: Scope, t: Translation): Typed {
       return arithmetic(expr.op, value(expr.left, scope, t), value(expr.right, scope, t))
     case 'concat':
       return concat(value(expr.left, scope, t), value(expr.right, scope, t))
-    case 'minus':
-      return { sql: `(- ${asNumber(value(expr.expr, scope, t))})`, type: 'number' }
+    case 'minus': {
+      const inner = value(expr.expr, scope, t)
+      const sql = `(- ${roughNumber(inner)})`
+      return inner.rough === undefined ? { sql, type: 'number' } : { sql, type: 'number', rough: inner.rough }
+    }
     case 'case':
       return caseValue(expr, scope, t)
     case 'call':
@@ -46,25 +59,33 @@ function ungroupedValue(expr: Expr, scope: Scope, t: Translation): Typed {
     case 'scalar': {
       const { sql, columns } = translateQuery(expr.query, scope, t)
       if (columns.length !== 1) throw unsupported('a subselect of several columns as a value')
-      return { sql: `(${sql})`, type: columns[0]!.type }
+      // SQLite would take the first of several rows.
+      const one = isOneRow(expr.query)
+        ? sql
+        : `SELECT ql_single(count(*), max(c1)) FROM (SELECT * FROM (${sql}) LIMIT 2)`
+      return { sql: `(${one})`, type: columns[0]!.isNull ? 'null' : columns[0]!.type }
     }
     default:
       throw unsupported('a condition where a value is wanted')
   }
 }
 
-/** The same for the same expression: columns by the table they come from. */
+/** The same for the same expression: columns by the table they come from. Subselects are compared as they are written. */
 export function keyOf(expr: Expr, scope: Scope): string {
-  return JSON.stringify(expr, (_, part: unknown) => {
+  return JSON.stringify(expr, (key, part: unknown) => {
+    if (key === 'query') return JSON.stringify(part)
     const column = part as ColumnName | null
     if (column === null || typeof column !== 'object' || column.kind !== 'column' || isPseudo(column))
       return part
-    return `${findColumn(scope, column).source.sqlAlias}.${column.name}`
+    return columnKey(findColumn(scope, column))
   })
 }
 
+const columnKey = ({ source, name }: { source: ScopeSource; name: string }): string =>
+  `${source.sqlAlias}.${name}`
+
 /** SYSDATE is Oracle's own clock; here that is the account's. [SQL-052] */
-const NOW: ReadonlySet<string> = new Set(['SYSDATE', 'CURRENT_DATE', 'CURRENT_TIMESTAMP'])
+const NOW: ReadonlySet<string> = new Set(['SYSDATE', 'CURRENT_DATE', 'CURRENT_TIMESTAMP', 'LOCALTIMESTAMP'])
 
 const isPseudo = ({ table, name }: ColumnName): boolean =>
   table === undefined && (name === 'rownum' || NOW.has(name.toUpperCase()))
@@ -75,9 +96,13 @@ function columnValue(expr: ColumnName, scope: Scope, t: Translation): Typed {
     return { sql: staged(scope, 'row_number() OVER ()'), type: 'number' }
   }
   if (isPseudo(expr)) return { sql: t.bind({ kind: 'now' }), type: 'date' }
-  const { scope: home, source, column } = findColumn(scope, expr)
-  if (home === scope && scope.groups !== undefined && scope.aggregates !== 'inside')
-    throw unsupported(`column ${expr.name} is neither grouped nor aggregated [SQL-034]`)
+  const found = findColumn(scope, expr)
+  const { scope: home, source, column } = found
+  if (home.groups !== undefined && home.aggregates !== 'inside') {
+    // A subselect may use what the SELECT around it groups by.
+    if (home === scope || !home.groups.has(JSON.stringify(columnKey(found))))
+      throw unsupported(`column ${expr.name} is neither grouped nor aggregated [SQL-034]`)
+  }
   const sql = staged(home, column.sql(source.sqlAlias))
   const shown = {
     ...column,
@@ -87,8 +112,8 @@ function columnValue(expr: ColumnName, scope: Scope, t: Translation): Typed {
   return {
     sql,
     type: column.type,
-    column: { column: shown, alias: source.sqlAlias },
-    isNeverNull: column.isNeverNull === true,
+    ...(source.isDerived ? {} : { column: { column: shown, alias: source.sqlAlias } }),
+    isNeverNull: column.isNeverNull === true && !source.isOptional,
   }
 }
 
@@ -109,8 +134,12 @@ function arithmetic(op: '+' | '-' | '*' | '/', left: Typed, right: Typed): Typed
   if (op === '+' && isOtherDate && !isDate)
     return { sql: `ql_add_days(${right.sql}, ${asNumber(left)})`, type: 'date' }
   if (isDate || isOtherDate) throw unsupported(`${op} of dates`)
-  const [a, b] = [asNumber(left), asNumber(right)]
-  return { sql: op === '/' ? `ql_divide(${a}, ${b})` : `(${a} ${op} ${b})`, type: 'number' }
+  if (op === '+' || op === '-')
+    return { sql: `(${roughNumber(left)} ${op} ${roughNumber(right)})`, type: 'number', rough: 'sum' }
+  // A sum that should be zero must not be multiplied.
+  const [a, b] = [left, right].map((side) => (side.rough === 'sum' ? settled(side) : roughNumber(side)))
+  const sql = op === '/' ? `ql_divide(${a}, ${b})` : `(${a} * ${b})`
+  return { sql, type: 'number', rough: 'product' }
 }
 
 function caseValue(
@@ -142,10 +171,10 @@ function callValue(call: Call, scope: Scope, t: Translation): Typed {
     throw unsupported(`${name} with OVER, DISTINCT or *`)
   if (NOW.has(name) && args.length === 0) return { sql: t.bind({ kind: 'now' }), type: 'date' }
   const values = (): Typed[] => args.map((arg) => value(arg, scope, t))
-  const polymorphic = Object.hasOwn(POLYMORPHIC, name) ? POLYMORPHIC[name] : undefined
+  const polymorphic = [POLYMORPHIC, BUILTINS].find((functions) => Object.hasOwn(functions, name))?.[name]
   if (polymorphic !== undefined) {
     refuseCount(name, args.length, polymorphic.least, polymorphic.most)
-    return polymorphic.make(values())
+    return polymorphic.make(values(), t)
   }
   const signature = Object.hasOwn(SIGNATURES, name) ? SIGNATURES[name] : undefined
   if (signature === undefined) throw unsupported(`function ${name} [SQL-051]`)
@@ -167,17 +196,32 @@ function aggregate(call: Call, scope: Scope, t: Translation): Typed {
 }
 
 function aggregateCall({ name, args, isDistinct, isStar }: Call, scope: Scope, t: Translation): Typed {
-  const { takes, sql } = AGGREGATES[name]!
+  const { takes, gives, sql, rough, ...always } = AGGREGATES[name]!
   if (isStar) {
     if (name !== 'COUNT') throw unsupported(`${name}(*)`)
     return { sql: 'count(*)', type: 'number' }
   }
   refuseCount(name, args.length, 1, 1)
-  if (isDistinct && name === 'MEDIAN') throw unsupported('MEDIAN of distinct values')
+  if (isDistinct && (name === 'MEDIAN' || always.isDistinct)) throw unsupported(`${name} of distinct values`)
+  refuseOuterAggregate(args[0]!, scope)
   const arg = value(args[0]!, scope, t)
-  const converted = takes === 'number' ? asNumber(arg) : arg.sql
-  const type = name === 'COUNT' || takes === 'number' ? 'number' : arg.type === 'param' ? 'text' : arg.type
-  return { sql: `${sql}(${isDistinct ? 'DISTINCT ' : ''}${converted})`, type }
+  const isOfDistinct = isDistinct || always.isDistinct === true
+  const converted =
+    takes === 'number' && !isOfDistinct ? roughNumber(arg) : takes === 'number' ? asNumber(arg) : settled(arg)
+  const type = gives === 'number' ? 'number' : arg.type === 'param' ? 'text' : arg.type
+  const made = { sql: `${sql}(${isOfDistinct ? 'DISTINCT ' : ''}${converted})`, type } as const
+  return rough === undefined ? made : { ...made, rough }
+}
+
+/** An aggregate of outer columns alone would be taken for one of the outer SELECT, and make its rows one. */
+function refuseOuterAggregate(arg: Expr, scope: Scope): void {
+  const columns = columnsIn(arg).filter((column) => !isPseudo(column))
+  if (columns.length > 0 && columns.every((column) => findColumn(scope, column).scope !== scope))
+    throw unsupported('an aggregate of columns of an outer SELECT')
+}
+
+function columnsIn(expr: Expr): ColumnName[] {
+  return expr.kind === 'column' ? [expr] : partsOf(expr).flatMap(columnsIn)
 }
 
 /** Rankings and aggregates OVER a window: computed over the rows, or over the groups of a SELECT that groups. */
@@ -193,22 +237,27 @@ function windowed(call: Call, scope: Scope, t: Translation): Typed {
   if (contains(call, (part) => part !== call && part.kind === 'call' && part.over !== undefined))
     throw unsupported('a window in a window')
   const inner = isRanking
-    ? { sql: `${RANKINGS[name]}()`, type: 'number' as const }
+    ? ({ sql: `${RANKINGS[name]}()`, type: 'number' } as const)
     : aggregateCall(call, scope, t)
-  const partition = over.partitionBy.map((part) => value(part, scope, t).sql)
+  const partition = over.partitionBy.map((part) => settled(value(part, scope, t)))
   const order = over.orderBy.map((part) => ordered(part, value(part.expr, scope, t)))
   const window = [
     partition.length > 0 ? `PARTITION BY ${partition.join(', ')}` : '',
     order.length > 0 ? `ORDER BY ${order.join(', ')}` : '',
   ]
-  return { sql: `${inner.sql} OVER (${window.filter((part) => part !== '').join(' ')})`, type: inner.type }
+  return { ...inner, sql: `${inner.sql} OVER (${window.filter((part) => part !== '').join(' ')})` }
 }
 
 /** NULL is the greatest value: last when rising, first when falling. */
-export function ordered({ isDescending, nullsFirst }: Order, { sql, isNeverNull }: Typed): string {
-  const nulls = isNeverNull ? '' : ` NULLS ${(nullsFirst ?? isDescending) ? 'FIRST' : 'LAST'}`
+export function ordered({ isDescending, nullsFirst }: Order, typed: Typed): string {
+  // [SQL-044]
+  const sql = typed.isLong ? `substr(${typed.sql}, 1, ${LONG_SORTED})` : settled(typed)
+  const nulls = typed.isNeverNull ? '' : ` NULLS ${(nullsFirst ?? isDescending) ? 'FIRST' : 'LAST'}`
   return `${sql}${isDescending ? ' DESC' : ''}${nulls}`
 }
+
+/** Characters of a long text that are looked at when rows are sorted. [SQL-044] */
+const LONG_SORTED = 250
 
 const KINDS: ReadonlySet<string> = new Set<Condition['kind']>([
   'compare',

@@ -22,9 +22,15 @@ export interface From {
 
 /** Names and columns of FROM. Subselects in it see what is around the SELECT, not each other. */
 export function openFrom({ from }: Select, outer: Scope | undefined, t: Translation): From {
-  const placed = from.map((source): Placed => {
+  const placed = from.map((source, at): Placed => {
     const sqlAlias = t.alias()
-    if (typeof source.of === 'string') return placeTable(source, source.of, sqlAlias, t)
+    if (typeof source.of === 'string')
+      return placeTable(
+        source,
+        source.of,
+        { sqlAlias, isDerived: false, isOptional: isOptional(from, at) },
+        t,
+      )
     const { sql, columns } = translateQuery(source.of, outer, t)
     const entries = columns.map(
       ({ name, type }, index) => [name, plainColumn(`c${index + 1}`, type)] as const,
@@ -36,6 +42,8 @@ export function openFrom({ from }: Select, outer: Scope | undefined, t: Translat
       sqlAlias,
       columns: new Map(entries.toReversed()),
       rowKey: 'c1',
+      isDerived: true,
+      isOptional: isOptional(from, at),
     }
     return { source, scoped, sql: `(${sql})` }
   })
@@ -45,20 +53,35 @@ export function openFrom({ from }: Select, outer: Scope | undefined, t: Translat
   return { placed, scope: { sources, outer, stage: undefined, aggregates: 'none', groups: undefined } }
 }
 
-function placeTable(source: Source, name: string, sqlAlias: string, t: Translation): Placed {
+/** Whether an ANSI join may leave the columns of the source at this place NULL. */
+function isOptional(from: readonly Source[], at: number): boolean {
+  const { join } = from[at]!
+  return (
+    join === 'LEFT' ||
+    join === 'FULL' ||
+    from.slice(at + 1).some((later) => later.join === 'RIGHT' || later.join === 'FULL')
+  )
+}
+
+function placeTable(
+  source: Source,
+  name: string,
+  own: Pick<ScopeSource, 'sqlAlias' | 'isDerived' | 'isOptional'>,
+  t: Translation,
+): Placed {
   if (name === 'dual') {
     const columns = new Map([['dummy', plainColumn('dummy', 'text')]])
     return {
       source,
       sql: "(SELECT 'X' AS dummy)",
-      scoped: { alias: source.alias, table: name, sqlAlias, columns, rowKey: undefined },
+      scoped: { ...own, alias: source.alias, table: name, columns, rowKey: undefined },
     }
   }
   const { table, source: sql } = t.table(name)
   return {
     source,
     sql,
-    scoped: { alias: source.alias, table: name, sqlAlias, columns: table.columns, rowKey: table.rowKey },
+    scoped: { ...own, alias: source.alias, table: name, columns: table.columns, rowKey: table.rowKey },
   }
 }
 
@@ -93,6 +116,7 @@ function joinMarked(
   const conditions = new Map<ScopeSource, Expr[]>()
   for (const part of marked) {
     const optional = optionalSource(part, scope)
+    optional.isOptional = true
     conditions.set(optional, [...(conditions.get(optional) ?? []), part])
   }
   const joined = placed.filter(({ scoped }) => !conditions.has(scoped))

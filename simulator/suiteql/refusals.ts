@@ -42,6 +42,12 @@ export interface Position {
   readonly column: number
 }
 
+/** Line and column, from 1, of a place in the text. */
+export function positionAt(q: string, index: number): Position {
+  const before = q.slice(0, index).split('\n')
+  return { line: before.length, column: before.at(-1)!.length + 1 }
+}
+
 /** [SQL-035] The words between `syntax error` and `near` were never captured. */
 export function syntaxError(q: string, near: string, { line, column }: Position): ApiFault {
   return searchError(

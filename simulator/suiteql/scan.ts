@@ -2,7 +2,7 @@
  * A look at the text before the parser gets it. The parser walks a chain like `a + a + …` by recursion and would run out
  * of stack, which ruins it; so very long chains are refused here, and brackets with them. [SQL-043]
  */
-import { syntaxError } from './refusals.ts'
+import { positionAt, syntaxError } from './refusals.ts'
 
 /** Chained operators that are open at once. The parser breaks between 700 and 1,000. */
 const OPEN_MAX = 600
@@ -50,6 +50,5 @@ export function refuseHazards(q: string): void {
 }
 
 function refuse(q: string, near: string, at: number): never {
-  const before = q.slice(0, at).split('\n')
-  throw syntaxError(q, near, { line: before.length, column: before.at(-1)!.length + 1 })
+  throw syntaxError(q, near, positionAt(q, at))
 }

@@ -13,6 +13,10 @@ export interface ScopeSource {
   readonly columns: ReadonlyMap<string, Column>
   /** A column that differs from row to row, if there is one. */
   readonly rowKey: string | undefined
+  /** A subselect: its columns are values, not fields. */
+  readonly isDerived: boolean
+  /** An outer join may leave its columns NULL. */
+  isOptional: boolean
 }
 
 /** Rows that were cut to size before they are sorted or grouped: their columns by the SQL that made them. [SQL-055] */
@@ -35,6 +39,7 @@ export interface Found {
   readonly scope: Scope
   readonly source: ScopeSource
   readonly column: Column
+  readonly name: string
 }
 
 /** Throws when no table has it, or several have. */
@@ -44,7 +49,7 @@ export function findColumn(scope: Scope, { table, name }: ColumnName): Found {
     const having = named.filter(({ columns }) => columns.has(name))
     if (having.length > 1) throw unsupported(`column ${name} is in several tables`)
     const [source] = having
-    if (source !== undefined) return { scope: at, source, column: source.columns.get(name)! }
+    if (source !== undefined) return { scope: at, source, column: source.columns.get(name)!, name }
     if (table !== undefined && named.length > 0) break
   }
   throw unknownColumn(

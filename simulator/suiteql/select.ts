@@ -2,14 +2,14 @@
  * One SELECT, or several joined by set operations, as SQLite. ROWNUM cuts the rows before they are sorted and grouped, so
  * a SELECT with ROWNUM becomes two: the cut rows, and what is made of them. [SQL-041, SQL-053..056]
  */
-import type { Expr, Item, Order, Query, Select } from './ast.ts'
+import type { Comparison, Expr, Item, Order, Query, Select } from './ast.ts'
 import { condition, hasAggregate, keyOf, ordered, value } from './expression.ts'
 import { joinAll, openFrom } from './joins.ts'
 import { unknownColumn, unsupported } from './refusals.ts'
 import type { Scope } from './scope.ts'
 import type { ColumnType } from './tables/table.ts'
 import type { OutputColumn, Translation } from './translate.ts'
-import { as, type Typed } from './typed.ts'
+import { as, settled, type Typed } from './typed.ts'
 import { conjuncts, contains, isRownum } from './walk.ts'
 
 export interface TranslatedQuery {
@@ -26,14 +26,24 @@ export function translateQuery(query: Query, outer: Scope | undefined, t: Transl
     TranslatedQuery,
     TranslatedQuery,
   ]
-  const types = a.columns.map((column, index) => [column.type, b.columns[index]?.type])
-  if (a.columns.length !== b.columns.length || types.some(([x, y]) => x !== y))
-    throw unsupported('set operation of columns that differ in number or type')
+  const columns = unitedColumns(a.columns, b.columns)
   const order = orderBy.map((entry) =>
     ordered(entry, { sql: `c${positionIn(entry.expr, a.columns)}`, type: 'text' }),
   )
   const sql = `SELECT * FROM (SELECT * FROM (${a.sql}) ${op} SELECT * FROM (${b.sql}))`
-  return { sql: sql + orderText(order) + limitText([first]), columns: a.columns }
+  return { sql: sql + orderText(order) + limitText([first]), columns }
+}
+
+/** Names of the first SELECT; the types must be the same, save that NULL is of every type. */
+function unitedColumns(a: readonly OutputColumn[], b: readonly OutputColumn[]): OutputColumn[] {
+  if (a.length !== b.length) throw unsupported('set operation of columns that differ in number')
+  return a.map((column, index) => {
+    const other = b[index]!
+    if (column.isNull === true) return { ...column, type: other.type, isNull: other.isNull === true }
+    if (other.isNull !== true && other.type !== column.type)
+      throw unsupported('set operation of columns that differ in type')
+    return column
+  })
 }
 
 /** After a set operation only columns of the answer can be sorted by. */
@@ -55,6 +65,16 @@ const orderText = (order: readonly string[]): string =>
 function limitText(limits: readonly (number | undefined)[]): string {
   const set = limits.filter((limit) => limit !== undefined)
   return set.length > 0 ? ` LIMIT ${Math.max(0, Math.min(...set))}` : ''
+}
+
+/** Whether a query has at most one row, whatever the data. */
+export function isOneRow({ body, first }: Query): boolean {
+  if (first !== undefined && first <= 1) return true
+  if (body.kind !== 'select') return false
+  const { top, groupBy, items, having } = body
+  if (top !== undefined && top <= 1) return true
+  const values = items.map((item) => (item.kind === 'value' ? item.expr : undefined))
+  return groupBy.length === 0 && hasAggregate([...values, having])
 }
 
 interface Output extends OutputColumn {
@@ -88,10 +108,10 @@ function translateSelect(
   scope.stage = stage
   const made = makeOutput(select, items, orderBy, scope, t)
   scope.stage = undefined
-  const source = stage === undefined ? rows : cutRows(rows, stage, rownumMax(cuts))
+  const source = stage === undefined ? rows : cutRows(rows, stage, cutText(cuts, t))
   const list = made.columns.map(({ sql }, index) => `${sql} AS c${index + 1}`).join(', ')
   const sql = `SELECT ${select.isDistinct ? 'DISTINCT ' : ''}${list} FROM ${source}${made.tail}${orderText(made.order)}${limitText([select.top, first])}`
-  return { sql, columns: made.columns.map(({ name, type }) => ({ name, type })) }
+  return { sql, columns: made.columns.map(({ name, type, isNull }) => ({ name, type, isNull })) }
 }
 
 /** Counts a step for each joined row. */
@@ -102,32 +122,48 @@ function stepTest({ sources }: Scope, { isCounted }: Translation): string[] {
   return isCounted && keys.length > 0 ? [`ql_step(${keys.join(', ')})`] : []
 }
 
-function cutRows(
-  rows: string,
-  { alias, slots }: NonNullable<Scope['stage']>,
-  max: number | undefined,
-): string {
+function cutRows(rows: string, { alias, slots }: NonNullable<Scope['stage']>, limit: string): string {
   const list = slots.size === 0 ? '1 AS c' : [...slots].map(([sql, slot]) => `${sql} AS ${slot}`).join(', ')
-  return `(SELECT ${list} FROM ${rows}${limitText([max])}) AS ${alias}`
+  return `(SELECT ${list} FROM ${rows}${limit}) AS ${alias}`
 }
 
 /** The row after which ROWNUM is too great. A number is given to a row only when the one before it was kept. */
-function rownumMax(cuts: readonly Expr[]): number | undefined {
-  if (cuts.length === 0) return undefined
-  return Math.min(...cuts.map(rownumBound))
+function cutText(cuts: readonly Expr[], t: Translation): string {
+  if (cuts.length === 0) return ''
+  const bounds = cuts.map((cut) =>
+    cut.kind === 'compare' ? comparedBound(cut, t) : String(betweenBound(cut)),
+  )
+  return ` LIMIT ${bounds.length === 1 ? bounds[0] : `min(${bounds.join(', ')})`}`
 }
 
 const ANY_ROW = Number.MAX_SAFE_INTEGER
 
-function rownumBound(cut: Expr): number {
+function betweenBound(cut: Expr): number {
   if (cut.kind === 'between' && !cut.isNegated && isRownum(cut.expr)) {
     if (cut.low.kind === 'number' && cut.high.kind === 'number')
-      return cut.low.value <= 1 ? Math.floor(cut.high.value) : 0
+      return cut.low.value <= 1 ? Math.max(0, Math.floor(cut.high.value)) : 0
   }
-  if (cut.kind !== 'compare' || !isRownum(cut.left) || cut.right.kind !== 'number')
-    throw unsupported('ROWNUM in a condition of another form')
-  const { value: bound } = cut.right
-  const bounds: Record<typeof cut.op, number> = {
+  throw unsupported('ROWNUM in a condition of another form')
+}
+
+const TURNED = { '=': '=', '<>': '<>', '<': '>', '<=': '>=', '>': '<', '>=': '<=' } as const
+
+function comparedBound(cut: Expr & { kind: 'compare' }, t: Translation): string {
+  const [op, left, right] = isRownum(cut.left)
+    ? [cut.op, cut.left, cut.right]
+    : [TURNED[cut.op], cut.right, cut.left]
+  if (!isRownum(left)) throw unsupported('ROWNUM in a condition of another form')
+  if (right.kind === 'number') return String(Math.max(0, rownumBound(op, right.value)))
+  // Of no rows when it is NULL.
+  if (right.kind === 'param' && (op === '<=' || op === '<')) {
+    const bound = `ql_number(${t.bind({ kind: 'param', index: right.index })})`
+    return `max(0, coalesce(CAST(${op === '<=' ? `floor(${bound})` : `ceil(${bound}) - 1`} AS INTEGER), 0))`
+  }
+  throw unsupported('ROWNUM in a condition of another form')
+}
+
+function rownumBound(op: Comparison, bound: number): number {
+  const bounds: Record<Comparison, number> = {
     '<=': Math.floor(bound),
     '<': Math.ceil(bound) - 1,
     '=': bound === 1 ? 1 : 0,
@@ -135,7 +171,7 @@ function rownumBound(cut: Expr): number {
     '>=': bound <= 1 ? ANY_ROW : 0,
     '<>': bound === 1 ? 0 : bound > 1 && Number.isInteger(bound) ? bound - 1 : ANY_ROW,
   }
-  return bounds[cut.op]
+  return bounds[op]
 }
 
 type OpenItem = Pick<Output, 'expr' | 'alias'>
@@ -166,14 +202,14 @@ interface Made {
 }
 
 function makeOutput(
-  { groupBy, having }: Select,
+  { groupBy, having, isDistinct }: Select,
   items: readonly OpenItem[],
   orderBy: readonly Order[],
   scope: Scope,
   t: Translation,
 ): Made {
   if (groupBy.some((expr) => expr.kind === 'number')) throw unsupported('GROUP BY a position')
-  const grouping = groupBy.map((expr) => value(expr, scope, t).sql)
+  const grouping = groupBy.map((expr) => settled(value(expr, scope, t)))
   const isGrouped =
     groupBy.length > 0 ||
     hasAggregate([...items.map(({ expr }) => expr), having, ...orderBy.map(({ expr }) => expr)])
@@ -187,7 +223,7 @@ function makeOutput(
     having === undefined ? '' : ` HAVING ${condition(having, scope, t)}`,
   ].join('')
   const order = orderBy.map((entry) =>
-    ordered(entry, orderValue(entry.expr, items, columns.length, isGrouped, scope, t)),
+    ordered(entry, orderValue(entry.expr, { items, isGrouped, isDistinct, scope, t })),
   )
   scope.groups = undefined
   scope.aggregates = 'none'
@@ -196,20 +232,22 @@ function makeOutput(
 
 function outputColumn(made: Typed, name: string): OutputColumn & { readonly sql: string } {
   const type: ColumnType = made.type === 'null' || made.type === 'param' ? 'text' : made.type
-  return { name, type, sql: as(made, type) }
+  return { name, type, sql: as(made, type), isNull: made.type === 'null' }
+}
+
+interface Ordering {
+  readonly items: readonly OpenItem[]
+  readonly isGrouped: boolean
+  readonly isDistinct: boolean
+  readonly scope: Scope
+  readonly t: Translation
 }
 
 /** A position, an alias, or any expression; with groups an alias is refused. [SQL-034, SQL-056] */
-function orderValue(
-  expr: Expr,
-  items: readonly OpenItem[],
-  count: number,
-  isGrouped: boolean,
-  scope: Scope,
-  t: Translation,
-): Typed {
+function orderValue(expr: Expr, ordering: Ordering): Typed {
+  const { items, isGrouped, isDistinct, scope, t } = ordering
   if (expr.kind === 'number') {
-    if (!Number.isInteger(expr.value) || expr.value < 1 || expr.value > count)
+    if (!Number.isInteger(expr.value) || expr.value < 1 || expr.value > items.length)
       throw unsupported('ORDER BY a position that is not there')
     return { sql: `c${expr.value}`, type: 'text' }
   }
@@ -218,7 +256,14 @@ function orderValue(
       ? items.findIndex(({ alias }) => alias === expr.name)
       : -1
   const item = items[at]
-  if (item === undefined) return value(expr, scope, t)
+  if (item === undefined) {
+    if (!isDistinct) return value(expr, scope, t)
+    // Which of the rows that DISTINCT makes one would its value be of?
+    const key = keyOf(expr, scope)
+    const place = items.findIndex((candidate) => keyOf(candidate.expr, scope) === key)
+    if (place < 0) throw unsupported('ORDER BY what SELECT DISTINCT does not select')
+    return { sql: `c${place + 1}`, type: 'text' }
+  }
   const isColumnItself = item.expr.kind === 'column' && item.expr.name === item.alias
   if (isColumnItself) return value(item.expr, scope, t)
   if (isGrouped) throw unsupported('ORDER BY an alias together with GROUP BY [SQL-056]')

@@ -19,6 +19,8 @@ export type Bind =
 export interface OutputColumn {
   readonly name: string
   readonly type: ColumnType
+  /** Nothing but the word NULL, which has no type of its own. */
+  readonly isNull?: boolean | undefined
 }
 
 export interface Translated {

@@ -13,18 +13,39 @@ export interface Typed {
   /** Where it comes from, for BUILTIN.DF and its like. */
   readonly column?: { readonly column: Column; readonly alias: string }
   readonly isNeverNull?: boolean
+  /**
+   * Computed in binary, so its last digits are not Oracle's, whose numbers are decimal: a sum is off by an absolute, a
+   * product by a relative error. Settled where it is compared, grouped, shown or converted, not at every step.
+   */
+  readonly rough?: 'sum' | 'product'
+  /** A CLOB. [SQL-044] */
+  readonly isLong?: boolean
 }
 
-export function asNumber({ sql, type }: Typed): string {
-  if (type === 'number' || type === 'null') return sql
-  if (type === 'date') throw unsupported('a date where a number is wanted')
-  return `ql_number(${sql})`
+/** Decimals that sums keep; amounts and rates of an account have no more. [SQL-011] */
+const SUM_DECIMALS = 8
+
+/** As Oracle has it, so that 0.1 + 0.2 equals 0.3 and debits less credits are zero. */
+export function settled({ sql, rough }: Typed): string {
+  if (rough === undefined) return sql
+  return rough === 'sum' ? `round(${sql}, ${SUM_DECIMALS})` : `ql_settle(${sql})`
+}
+
+/** A number to go on computing with. */
+export function roughNumber(value: Typed): string {
+  return value.type === 'number' ? value.sql : asNumber(value)
+}
+
+export function asNumber(value: Typed): string {
+  if (value.type === 'number' || value.type === 'null') return settled(value)
+  if (value.type === 'date') throw unsupported('a date where a number is wanted')
+  return `ql_number(${value.sql})`
 }
 
 /** Dates become texts in the account's format. [SQL-015] */
-export function asText({ sql, type }: Typed): string {
-  if (type === 'number') return `ql_char(${sql})`
-  return type === 'date' ? `ql_day(${sql})` : sql
+export function asText(value: Typed): string {
+  if (value.type === 'number') return `ql_char(${settled(value)})`
+  return value.type === 'date' ? `ql_day(${value.sql})` : value.sql
 }
 
 /** A text is read in the account's date format. [SQL-045] */

@@ -18,11 +18,18 @@ const MONTHS = [
   'DECEMBER',
 ]
 const DAYS = ['SUNDAY', 'MONDAY', 'TUESDAY', 'WEDNESDAY', 'THURSDAY', 'FRIDAY', 'SATURDAY']
-const NAME_WIDTH = 9
+/** Names are as wide as the longest, unless FM says otherwise. */
+const NAME_WIDTHS: Readonly<Record<string, number>> = { MONTH: 9, DAY: 9, RM: 4 }
+const ROMANS = ['I', 'II', 'III', 'IV', 'V', 'VI', 'VII', 'VIII', 'IX', 'X', 'XI', 'XII']
+/** The day 1970-01-01 in days since 4712 before Christ. */
+const JULIAN_OF_EPOCH = 2_440_588
 
-/** Longest first. */
-const ELEMENT =
-  /"[^"]*"|FM|FX|YYYY|RRRR|YYY|YY|RR|Y|MONTH|MON|MM|MI|DDD|DAY|DD|DY|D|HH24|HH12|HH|SSSSS|SS|A\.M\.|P\.M\.|AM|PM|Q|WW|IW|W|FF[1-9]?|[-/,.;: ]|./gis
+/** Longest first, where one begins like another. */
+const ELEMENTS = [
+  'FM FX IYYY IYY IY IW I Y,YYY YYYY RRRR YYY YY RR RM Y CC MONTH MON MM MI DDD DAY DD DY D J',
+  'HH24 HH12 HH SSSSS SS A\\.M\\. P\\.M\\. AM PM Q WW W FF[1-9]? TZH TZM',
+].flatMap((line) => line.split(' '))
+const ELEMENT = new RegExp(`"[^"]*"|${ELEMENTS.join('|')}|[-/,.;: ]|.`, 'gis')
 
 interface Piece {
   readonly text: string
@@ -57,6 +64,14 @@ type Show = (at: Date, pattern: string) => string | number
 /** Element → what it shows, and how wide a number is. */
 const SHOWS: Readonly<Record<string, readonly [Show, number?]>> = {
   YYYY: [(at) => at.getUTCFullYear(), 4],
+  'Y,YYY': [(at) => pad(at.getUTCFullYear(), 4).replace(/^\d/, '$&,')],
+  IYYY: [isoYear, 4],
+  IYY: [(at) => isoYear(at) % 1000, 3],
+  IY: [(at) => isoYear(at) % 100, 2],
+  I: [(at) => isoYear(at) % 10, 1],
+  CC: [(at) => Math.ceil(at.getUTCFullYear() / 100), 2],
+  J: [(at) => Math.floor(at.getTime() / DAY_MS) + JULIAN_OF_EPOCH, 7],
+  RM: [(at, pattern) => spelledLike(pattern, ROMANS[at.getUTCMonth()]!)],
   RRRR: [(at) => at.getUTCFullYear(), 4],
   YYY: [(at) => at.getUTCFullYear() % 1000, 3],
   YY: [(at) => at.getUTCFullYear() % 100, 2],
@@ -87,10 +102,16 @@ function dayOfYear(at: Date): number {
   return Math.floor((at.getTime() - Date.UTC(at.getUTCFullYear(), 0, 1)) / DAY_MS) + 1
 }
 
+/** The day that says to which year its week belongs. */
+const thursdayOf = (at: Date): Date => new Date(at.getTime() + (3 - ((at.getUTCDay() + 6) % 7)) * DAY_MS)
+
 /** The week with the year's first Thursday is the first. */
 function isoWeek(at: Date): number {
-  const thursday = new Date(at.getTime() + (3 - ((at.getUTCDay() + 6) % 7)) * DAY_MS)
-  return Math.ceil(dayOfYear(thursday) / 7)
+  return Math.ceil(dayOfYear(thursdayOf(at)) / 7)
+}
+
+function isoYear(at: Date): number {
+  return thursdayOf(at).getUTCFullYear()
 }
 
 export function charOfDate(date: string | null, mask: string | null): string | null {
@@ -114,12 +135,11 @@ function half(at: Date, pattern: string): string {
 }
 
 function element(at: Date, text: string, name: string, isFilled: boolean): string {
-  const known = SHOWS[name]
+  const known = Object.hasOwn(SHOWS, name) ? SHOWS[name] : undefined
   if (known === undefined) throw unsupported(`format element ${text}`)
   const value = known[0](at, text)
   if (typeof value === 'number') return isFilled ? pad(value, known[1] ?? 1) : String(value)
-  // Names of months and days have the width of the longest, unless FM says otherwise.
-  return isFilled && (name === 'MONTH' || name === 'DAY') ? value.padEnd(NAME_WIDTH) : value
+  return isFilled ? value.padEnd(NAME_WIDTHS[name] ?? 0) : value
 }
 
 /** Largest number of digits an element reads. */
@@ -137,11 +157,24 @@ const READS: Readonly<Record<string, number>> = {
   HH: 2,
   MI: 2,
   SS: 2,
+  SSSSS: 5,
   DDD: 3,
+  TZM: 2,
 }
 
-/** Throws the refusal of a text that does not fit its mask. Parts that the mask lacks are those of the first of this month. */
-export function dateOfChar(text: string | null, mask: string | null, now: string): string | null {
+/** Parts of the day that a text may end without. */
+const OPTIONAL = new Set(['HH24', 'HH12', 'HH', 'MI', 'SS', 'TZH', 'TZM', ...HALVES])
+
+/**
+ * Throws the refusal of a text that does not fit its mask. Parts that the mask lacks are those of the first of this month;
+ * with TZH and TZM the text tells its own distance from UTC, and `ofZone` says what that is on the account's clocks.
+ */
+export function dateOfChar(
+  text: string | null,
+  mask: string | null,
+  now: string,
+  ofZone?: (utcMs: number) => string,
+): string | null {
   if (text === null || mask === null) return null
   const bad = (): never => {
     throw unsupported(`'${text}' is no date of the form ${mask}`)
@@ -150,7 +183,8 @@ export function dateOfChar(text: string | null, mask: string | null, now: string
   let rest = text.trim()
   for (const { text: pattern, name } of piecesOf(mask)) {
     if (name === 'FM' || name === 'FX') continue
-    if (isPunctuation(pattern)) rest = rest.replace(/^[^A-Za-z0-9]+|^ +/, '')
+    if (name.startsWith('TZ') && ofZone === undefined) throw unsupported(`format element ${name} of a date`)
+    if (isPunctuation(pattern)) rest = rest.replace(/^[^A-Za-z0-9]/, '').trimStart()
     else if (name.startsWith('"')) {
       const literal = pattern.slice(1, -1)
       if (!rest.startsWith(literal)) bad()
@@ -158,13 +192,24 @@ export function dateOfChar(text: string | null, mask: string | null, now: string
     } else rest = readElement(rest, name, found) ?? bad()
   }
   if (rest.trim() !== '') bad()
-  return assemble(found, now) ?? bad()
+  const wall = assemble(found, now) ?? bad()
+  if (ofZone === undefined || found.TZH === undefined) return wall
+  const minutes = Math.abs(found.TZH) * 60 + (found.TZM ?? 0)
+  return ofZone(toMs(wall) - (found.WEST === 1 ? -minutes : minutes) * 60_000)
 }
 
 /** Gives what is left of the text; undefined when the element is not there. */
 function readElement(rest: string, name: string, found: Record<string, number>): string | undefined {
-  if (rest === '') return rest
-  if (name === 'MON' || name === 'MONTH') {
+  if (rest === '') return OPTIONAL.has(name) || name.startsWith('FF') ? rest : undefined
+  if (name === 'TZH') {
+    const [match, sign] = /^ *([-+])?\d{1,2}/.exec(rest) ?? []
+    if (match === undefined) return undefined
+    found.TZH = Number(match)
+    found.WEST = sign === '-' ? 1 : 0
+    return rest.slice(match.length)
+  }
+  // Oracle takes the name of a month for its number, too.
+  if (name === 'MON' || name === 'MONTH' || (name === 'MM' && /^[a-z]/i.test(rest))) {
     const at = MONTHS.findIndex((month) => rest.toUpperCase().startsWith(month))
     const short = at >= 0 ? at : MONTHS.findIndex((month) => rest.toUpperCase().startsWith(month.slice(0, 3)))
     if (short < 0) return undefined
@@ -178,7 +223,7 @@ function readElement(rest: string, name: string, found: Record<string, number>):
     return rest.slice(match.length)
   }
   if (name.startsWith('FF')) return rest.replace(/^\d{1,9}/, '')
-  const width = READS[name]
+  const width = Object.hasOwn(READS, name) ? READS[name] : undefined
   if (width === undefined) throw unsupported(`format element ${name}`)
   const [digits] = new RegExp(`^\\d{1,${width}}`).exec(rest) ?? []
   if (digits === undefined) return undefined
@@ -198,15 +243,16 @@ function yearOf(name: string, digits: string): number {
 
 function assemble(found: Readonly<Record<string, number>>, now: string): string | undefined {
   const year = found.YEAR ?? Number(now.slice(0, 4))
-  if (found.DDD !== undefined) return fromMs(Date.UTC(year, 0, found.DDD))
-  const month = found.MM ?? Number(now.slice(5, 7))
-  const day = found.DD ?? 1
+  const month = found.DDD !== undefined ? 1 : (found.MM ?? Number(now.slice(5, 7)))
+  const day = found.DDD ?? found.DD ?? 1
   const half12 = found.HH12 ?? found.HH
+  const seconds = found.SSSSS
   const hour = found.HH24 ?? (half12 === undefined ? 0 : (half12 % 12) + (found.PM === 1 ? 12 : 0))
   const [minute, second] = [found.MI ?? 0, found.SS ?? 0]
   const date = new Date(Date.UTC(2000, 0, 1))
   date.setUTCFullYear(year, month - 1, day)
-  const exists = date.getUTCMonth() === month - 1 && date.getUTCDate() === day && year > 0
+  const isOfYear = found.DDD !== undefined && date.getUTCFullYear() === year && day > 0
+  const exists = isOfYear || (date.getUTCMonth() === month - 1 && date.getUTCDate() === day && year > 0)
   if (
     !exists ||
     hour > 23 ||
@@ -215,5 +261,6 @@ function assemble(found: Readonly<Record<string, number>>, now: string): string 
     (half12 !== undefined && (half12 < 1 || half12 > 12))
   )
     return undefined
-  return fromMs(date.getTime() + ((hour * 60 + minute) * 60 + second) * 1000)
+  if (seconds !== undefined && seconds >= DAY_MS / 1000) return undefined
+  return fromMs(date.getTime() + (seconds ?? (hour * 60 + minute) * 60 + second) * 1000)
 }

@@ -89,27 +89,86 @@ export function nextDay(date: Maybe<string>, name: Maybe<string>): Maybe<string>
   return fromMs(toMs(date) + (ahead + 1) * DAY_MS)
 }
 
-/** First moment of the unit that holds the date. Weeks: IW begins on Monday, D on Sunday. */
-const STARTS: Readonly<Record<string, (date: string) => number>> = {
-  YEAR: (date) => Date.UTC(partsOf(date).year, 0, 1),
-  QUARTER: (date) => Date.UTC(partsOf(date).year, Math.floor(partsOf(date).month / 3) * 3, 1),
-  MONTH: (date) => Date.UTC(partsOf(date).year, partsOf(date).month, 1),
-  WEEK_OF_YEAR: (date) => {
-    const start = Date.UTC(partsOf(date).year, 0, 1)
-    return start + Math.floor((toMs(date) - start) / (7 * DAY_MS)) * 7 * DAY_MS
-  },
-  WEEK_OF_MONTH: (date) => {
-    const start = Date.UTC(partsOf(date).year, partsOf(date).month, 1)
-    return start + Math.floor((toMs(date) - start) / (7 * DAY_MS)) * 7 * DAY_MS
-  },
-  ISO_WEEK: (date) => toMs(date.slice(0, 10)) - ((partsOf(date).at.getUTCDay() + 6) % 7) * DAY_MS,
-  WEEK: (date) => toMs(date.slice(0, 10)) - partsOf(date).at.getUTCDay() * DAY_MS,
-  DAY: (date) => toMs(date.slice(0, 10)),
-  HOUR: (date) => Math.floor(toMs(date) / 3_600_000) * 3_600_000,
-  MINUTE: (date) => Math.floor(toMs(date) / 60_000) * 60_000,
+/** A unit of TRUNC and ROUND: the first moment of the one that holds the date, and the moment from which ROUND goes on. */
+interface Unit {
+  readonly start: (date: string) => number
+  /** First moment of the next unit. */
+  readonly next: (startMs: number) => number
+  /** From here on the next one is nearer. */
+  readonly turn: (startMs: number) => number
 }
 
-const UNITS: Readonly<Record<string, string>> = {
+const HOUR_MS = 3_600_000
+const MINUTE_MS = 60_000
+
+const monthsOn = (startMs: number, months: number, days = 0): number => {
+  const at = new Date(startMs)
+  return Date.UTC(at.getUTCFullYear(), at.getUTCMonth() + months, at.getUTCDate() + days)
+}
+
+/** Units of one length turn at their half: a week on its fourth day at noon. */
+const even = (lengthMs: number, start: (date: string) => number): Unit => ({
+  start,
+  next: (startMs) => startMs + lengthMs,
+  turn: (startMs) => startMs + lengthMs / 2,
+})
+/** Those of months turn on the first of July, the 16th of the second month of a quarter, the 16th of a month. */
+const ofMonths = (
+  count: number,
+  start: (date: string) => number,
+  [turnMonths, turnDays]: readonly [number, number],
+): Unit => ({
+  start,
+  next: (startMs) => monthsOn(startMs, count),
+  turn: (startMs) => monthsOn(startMs, turnMonths, turnDays),
+})
+
+const dayOf = (date: string): number => toMs(date.slice(0, 10))
+const weeksFrom = (startMs: number, date: string): number =>
+  startMs + Math.floor((dayOf(date) - startMs) / WEEK_MS) * WEEK_MS
+const WEEK_MS = 7 * DAY_MS
+const yearOf = (date: string): number => Date.UTC(partsOf(date).year, 0, 1)
+const monthOf = (date: string): number => Date.UTC(partsOf(date).year, partsOf(date).month, 1)
+const isoWeekOf = (date: string): number => dayOf(date) - ((partsOf(date).at.getUTCDay() + 6) % 7) * DAY_MS
+/** Monday of the week with the fourth of January. */
+const isoYearStart = (year: number): number => isoWeekOf(fromMs(Date.UTC(year, 0, 4)))
+const isoYearOf = (date: string): number => {
+  const { year } = partsOf(date)
+  const starts = [year + 1, year, year - 1].map(isoYearStart)
+  return starts.find((startMs) => startMs <= toMs(date))!
+}
+
+const UNIT_OF = {
+  CENTURY: ofMonths(
+    1200,
+    (date) => Date.UTC(Math.floor((partsOf(date).year - 1) / 100) * 100 + 1, 0, 1),
+    [600, 0],
+  ),
+  YEAR: ofMonths(12, yearOf, [6, 0]),
+  ISO_YEAR: {
+    start: isoYearOf,
+    next: (startMs) => isoYearStart(new Date(startMs + WEEK_MS).getUTCFullYear() + 1),
+    turn: (startMs) => Date.UTC(new Date(startMs + WEEK_MS).getUTCFullYear(), 6, 1),
+  },
+  QUARTER: ofMonths(
+    3,
+    (date) => Date.UTC(partsOf(date).year, Math.floor(partsOf(date).month / 3) * 3, 1),
+    [1, 15],
+  ),
+  MONTH: ofMonths(1, monthOf, [0, 15]),
+  WEEK_OF_YEAR: even(WEEK_MS, (date) => weeksFrom(yearOf(date), date)),
+  WEEK_OF_MONTH: even(WEEK_MS, (date) => weeksFrom(monthOf(date), date)),
+  ISO_WEEK: even(WEEK_MS, isoWeekOf),
+  WEEK: even(WEEK_MS, (date) => dayOf(date) - partsOf(date).at.getUTCDay() * DAY_MS),
+  DAY: even(DAY_MS, dayOf),
+  HOUR: even(HOUR_MS, (date) => Math.floor(toMs(date) / HOUR_MS) * HOUR_MS),
+  MINUTE: even(MINUTE_MS, (date) => Math.floor(toMs(date) / MINUTE_MS) * MINUTE_MS),
+} as const satisfies Record<string, Unit>
+
+/** Weeks: WW and W begin on the weekday of the year's and the month's first day, IW on Monday, D on Sunday. */
+const UNITS: Readonly<Record<string, keyof typeof UNIT_OF>> = {
+  CC: 'CENTURY',
+  SCC: 'CENTURY',
   SYYYY: 'YEAR',
   YYYY: 'YEAR',
   YEAR: 'YEAR',
@@ -117,6 +176,10 @@ const UNITS: Readonly<Record<string, string>> = {
   YYY: 'YEAR',
   YY: 'YEAR',
   Y: 'YEAR',
+  IYYY: 'ISO_YEAR',
+  IYY: 'ISO_YEAR',
+  IY: 'ISO_YEAR',
+  I: 'ISO_YEAR',
   Q: 'QUARTER',
   MONTH: 'MONTH',
   MON: 'MONTH',
@@ -137,26 +200,19 @@ const UNITS: Readonly<Record<string, string>> = {
   MI: 'MINUTE',
 }
 
-function startOf(date: string, mask: string): number {
-  const unit = UNITS[mask.toUpperCase()]
-  if (unit === undefined) throw unsupported(`unit of a date: ${mask}`)
-  return STARTS[unit]!(date)
+function unitOf(mask: string): Unit {
+  const name = Object.hasOwn(UNITS, mask.toUpperCase()) ? UNITS[mask.toUpperCase()] : undefined
+  if (name === undefined) throw unsupported(`unit of a date: ${mask}`)
+  return UNIT_OF[name]
 }
 
 export function truncDate(date: Maybe<string>, mask: Maybe<string> = 'DD'): Maybe<string> {
-  return date === null || mask === null ? null : fromMs(startOf(date, mask))
+  return date === null || mask === null ? null : fromMs(unitOf(mask).start(date))
 }
 
-/** Only to the units whose half Oracle defines by the clock; others are refused by the caller. */
 export function roundDate(date: Maybe<string>, mask: Maybe<string> = 'DD'): Maybe<string> {
   if (date === null || mask === null) return null
-  const unit = UNITS[mask.toUpperCase()]
-  const { year, month, day } = partsOf(date)
-  if (unit === 'YEAR') return fromMs(Date.UTC(month >= 6 ? year + 1 : year, 0, 1))
-  if (unit === 'MONTH') return fromMs(Date.UTC(year, day >= 16 ? month + 1 : month, 1))
-  const length =
-    unit === 'DAY' ? DAY_MS : unit === 'HOUR' ? 3_600_000 : unit === 'MINUTE' ? 60_000 : undefined
-  if (length === undefined) throw unsupported(`ROUND of a date to ${mask}`)
-  const start = startOf(date, mask)
-  return fromMs(toMs(date) - start >= length / 2 ? start + length : start)
+  const { start, next, turn } = unitOf(mask)
+  const startMs = start(date)
+  return fromMs(toMs(date) >= turn(startMs) ? next(startMs) : startMs)
 }

@@ -37,6 +37,17 @@ export function idOfText(text: Maybe<string | number>): Maybe<string | number> {
   return typeof text === 'string' && /^-?\d{1,15}$/.test(text) ? Number(text) : text
 }
 
+/** Off by no more than the error of one binary operation. */
+export function settle(value: Maybe<number>): Maybe<number> {
+  return typeof value === 'number' ? Number(value.toPrecision(DIGITS)) : value
+}
+
+/** The value of a subselect that stands for one. Throws where it has several rows. */
+export function single<T>(count: number, value: T): T {
+  if (count > 1) throw unsupported('a subselect of several rows as a value')
+  return value
+}
+
 export function divide(a: Maybe<number>, b: Maybe<number>): Maybe<number> {
   if (a === null || b === null) return null
   if (b === 0) throw unsupported('division by zero')
@@ -59,10 +70,16 @@ export function trunc(value: Maybe<number>, places: Maybe<number> = 0): Maybe<nu
   return value === null || places === null ? null : shifted(value, places, Math.floor)
 }
 
-/** Has the sign of the first; by zero it is the first. */
+/** Has the sign of the first; by zero it is the first. In decimals: 0.3 holds 0.1 three times, and nothing is left. */
 export function mod(a: Maybe<number>, b: Maybe<number>): Maybe<number> {
   if (a === null || b === null) return null
-  return b === 0 ? a : Number((a % b).toPrecision(DIGITS)) || 0
+  if (b === 0) return a
+  const times = Math.trunc(settle(a / b)!)
+  return round(a - b * times, Math.max(decimalsOf(a), decimalsOf(b)))
+}
+
+function decimalsOf(value: number): number {
+  return numberText(value).split('.')[1]?.length ?? 0
 }
 
 export function power(a: Maybe<number>, b: Maybe<number>): Maybe<number> {
@@ -71,6 +88,48 @@ export function power(a: Maybe<number>, b: Maybe<number>): Maybe<number> {
 
 export function squareRoot(a: Maybe<number>): Maybe<number> {
   return a === null ? null : finite(Math.sqrt(a))
+}
+
+/** Of one number: NULL in, NULL out; what has no real result is refused, as Oracle does. */
+const real =
+  (compute: (value: number) => number) =>
+  (value: Maybe<number>): Maybe<number> =>
+    value === null ? null : finite(compute(value))
+
+export const arcCosine = real(Math.acos)
+export const arcSine = real(Math.asin)
+export const arcTangent = real(Math.atan)
+export const cosine = real(Math.cos)
+export const hyperbolicCosine = real(Math.cosh)
+export const exponential = real(Math.exp)
+export const naturalLog = real(Math.log)
+export const sine = real(Math.sin)
+export const hyperbolicSine = real(Math.sinh)
+export const tangent = real(Math.tan)
+export const hyperbolicTangent = real(Math.tanh)
+
+export function arcTangent2(y: Maybe<number>, x: Maybe<number>): Maybe<number> {
+  return y === null || x === null ? null : Math.atan2(y, x)
+}
+
+export function log(base: Maybe<number>, value: Maybe<number>): Maybe<number> {
+  return base === null || value === null ? null : settle(finite(Math.log(value) / Math.log(base)))
+}
+
+/** Of whole numbers up to 2^31. */
+export function bitAnd(a: Maybe<number>, b: Maybe<number>): Maybe<number> {
+  if (a === null || b === null) return null
+  if (Math.abs(a) > BITS_MAX || Math.abs(b) > BITS_MAX) throw unsupported('BITAND of numbers beyond 31 bits')
+  return Math.trunc(a) & Math.trunc(b)
+}
+const BITS_MAX = 2 ** 31 - 1
+
+/** As MOD, but from the nearest multiple, so it may have another sign than the first. */
+export function remainder(a: Maybe<number>, b: Maybe<number>): Maybe<number> {
+  if (a === null || b === null) return null
+  if (b === 0) throw unsupported('REMAINDER by zero')
+  const times = round(settle(a / b))!
+  return round(a - b * times, Math.max(decimalsOf(a), decimalsOf(b)))
 }
 
 function finite(value: number): number {
@@ -91,50 +150,4 @@ export function widthBucket(
   if (isRising ? value < low : value > low) return 0
   if (isRising ? value >= high : value <= high) return Math.trunc(count) + 1
   return Math.floor(((value - low) / (high - low)) * Math.trunc(count)) + 1
-}
-
-/** TO_CHAR with digits 9 and 0, a point, commas, FM and a dollar sign. Too wide: all number signs. */
-export function maskedNumber(value: Maybe<number>, mask: Maybe<string>): Maybe<string> {
-  if (value === null || mask === null) return null
-  const isTight = /^fm/i.test(mask)
-  const pattern = mask.replace(/^fm/i, '')
-  const [, dollar, whole, fraction] = /^(\$?)([90,]*)(?:[.D]([90]*))?$/i.exec(pattern) ?? []
-  if (whole === undefined || !/[90]/.test(pattern)) throw unsupported(`number format ${mask}`)
-  const decimals = fraction?.length ?? 0
-  const [digits, rest = ''] = plainFixed(round(Math.abs(value), decimals)!, decimals).split('.')
-  const places = whole.replaceAll(',', '')
-  const sign = value < 0 && Number(`${digits}.${rest || 0}`) !== 0 ? '-' : ''
-  const significant = digits === '0' ? '' : digits!
-  if (significant.length > places.length) return '#'.repeat(pattern.length + 1)
-  const firstZero = places.indexOf('0')
-  const shortest = firstZero < 0 ? (decimals > 0 ? 0 : 1) : places.length - firstZero
-  const filled = significant.padStart(Math.min(shortest, places.length), '0')
-  const hasPoint = fraction !== undefined
-  const point = hasPoint ? `.${tightFraction(rest, fraction, isTight)}` : ''
-  const text = `${sign}${dollar}${withCommas(filled, whole)}${point}`
-  return isTight ? text : text.padStart(pattern.length + 1)
-}
-
-function plainFixed(value: number, decimals: number): string {
-  return value < 1e21 ? value.toFixed(Math.min(decimals, DECIMALS_MAX)) : BigInt(value).toString()
-}
-
-function tightFraction(digits: string, mask: string, isTight: boolean): string {
-  if (!isTight) return digits
-  const kept = mask.lastIndexOf('0') + 1
-  return digits.slice(0, kept) + digits.slice(kept).replace(/0+$/, '')
-}
-
-function withCommas(digits: string, mask: string): string {
-  let shown = ''
-  let at = digits.length - 1
-  for (const sign of [...mask].reverse()) {
-    if (at < 0) break
-    if (sign === ',') shown = `,${shown}`
-    else {
-      shown = digits[at]! + shown
-      at -= 1
-    }
-  }
-  return shown
 }

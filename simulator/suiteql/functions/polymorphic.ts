@@ -1,16 +1,16 @@
-/** Functions whose SQL depends on the types of their arguments. [SQL-050, SQL-057] */
-import { unsupported } from '../refusals.ts'
+/** Functions whose SQL depends on the types of their arguments; NetSuite's own are in `builtins.ts`. [SQL-050] */
+import type { Translation } from '../translate.ts'
 import { as, asDate, asNumber, asText, choiceType, comparisonType, type Typed } from '../typed.ts'
 
-type Make = (args: readonly Typed[]) => Typed
+type Make = (args: readonly Typed[], t: Translation) => Typed
 
-interface Polymorphic {
+export interface Polymorphic {
   readonly least: number
   readonly most: number
   readonly make: Make
 }
 
-const any = (least: number, most: number, make: Make): Polymorphic => ({ least, most, make })
+export const any = (least: number, most: number, make: Make): Polymorphic => ({ least, most, make })
 
 /** A choice among values of one type. */
 function choice(values: readonly Typed[], sql: (converted: readonly string[]) => string): Typed {
@@ -58,13 +58,14 @@ const cut =
     return { sql: `ql_${name}(${sql})`, type: 'number' }
   }
 
-function ofColumn(args: readonly Typed[], show: 'display' | 'code'): Typed {
-  const from = args[0]!.column
-  if (from === undefined) throw unsupported('BUILTIN.DF and CF take a field')
-  const make = from.column[show]
-  return make === undefined
-    ? { sql: args[0]!.sql, type: args[0]!.type }
-    : { sql: make(from.alias), type: 'text' }
+function toNumber([value, mask]: readonly Typed[]): Typed {
+  if (mask === undefined || value!.type === 'number') return { sql: asNumber(value!), type: 'number' }
+  return { sql: `ql_number_masked(${asText(value!)}, ${asText(mask)})`, type: 'number' }
+}
+
+function toTimestampTz([text, mask]: readonly Typed[]): Typed {
+  if (mask === undefined || text!.type === 'date') return { sql: asDate(text!), type: 'date' }
+  return { sql: `ql_to_timestamp_tz(${asText(text!)}, ${asText(mask)})`, type: 'date' }
 }
 
 const extreme =
@@ -75,8 +76,6 @@ const extreme =
 const MANY = 255
 
 export const POLYMORPHIC: Readonly<Record<string, Polymorphic>> = {
-  'BUILTIN.CF': any(1, 1, (args) => ofColumn(args, 'code')),
-  'BUILTIN.DF': any(1, 1, (args) => ofColumn(args, 'display')),
   COALESCE: any(2, MANY, (args) => choice(args, (converted) => `coalesce(${converted.join(', ')})`)),
   CONCAT: any(2, 2, ([a, b]) => concat(a!, b!)),
   DECODE: any(3, MANY, decode),
@@ -92,9 +91,12 @@ export const POLYMORPHIC: Readonly<Record<string, Polymorphic>> = {
   ),
   ROUND: any(1, 2, cut('round')),
   TO_CHAR: any(1, 2, toChar),
+  TO_CLOB: any(1, 1, ([text]) => ({ sql: asText(text!), type: 'text', isLong: true })),
   TO_DATE: any(1, 2, toDate),
-  TO_NUMBER: any(1, 1, ([value]) => ({ sql: asNumber(value!), type: 'number' })),
+  TO_NCHAR: any(1, 2, toChar),
+  TO_NUMBER: any(1, 2, toNumber),
   TO_TIMESTAMP: any(1, 2, toDate),
+  TO_TIMESTAMP_TZ: any(1, 2, toTimestampTz),
   TRUNC: any(1, 2, cut('trunc')),
 }
 

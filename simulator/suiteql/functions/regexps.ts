@@ -20,6 +20,9 @@ const CLASSES: Readonly<Record<string, string>> = {
   xdigit: '0-9A-Fa-f',
 }
 const STEPS_MAX = 1e8
+const REPEATED_GROUP = /\)[*+{]/
+/** A group of which every part is there once: it can repeat in one way only. */
+const PLAIN_REPEATED_GROUP = /(?<!\\)\([^()|*+?{}\\[\]]+\)[*+]/g
 
 interface Compiled {
   readonly regexp: RegExp
@@ -41,15 +44,16 @@ function compiled(pattern: string, flags: string): Compiled {
 }
 
 function compile(pattern: string, flags: string): Compiled {
-  if (/\)[*+{]|\\[1-9]|\(\?/.test(pattern))
-    throw unsupported(`pattern ${pattern}: a group that repeats, or looks around`)
+  if (/\\[1-9]|\(\?/.test(pattern)) throw unsupported(`pattern ${pattern}: looks around, or back`)
+  if (REPEATED_GROUP.test(pattern.replace(PLAIN_REPEATED_GROUP, '')))
+    throw unsupported(`pattern ${pattern}: a group that repeats`)
   if (/[^icnm]/.test(flags)) throw unsupported(`match parameter ${flags}`)
   const source = pattern.replace(/\[:(\w+):\]/g, (_, name: string) => {
     const translated = CLASSES[name]
     if (translated === undefined) throw unsupported(`character class ${name}`)
     return translated
   })
-  const modes = `g${flags.includes('i') ? 'i' : ''}${flags.includes('n') ? 's' : ''}${flags.includes('m') ? 'm' : ''}`
+  const modes = `gd${flags.includes('i') ? 'i' : ''}${flags.includes('n') ? 's' : ''}${flags.includes('m') ? 'm' : ''}`
   try {
     return { regexp: new RegExp(source, modes), repetitions: source.match(/[*+]|\{\d*,\d*\}/g)?.length ?? 0 }
   } catch {
@@ -103,11 +107,12 @@ export function regexpInstr(
   occurrence: Num = 1,
   after: Num = 0,
   flags: Text = '',
+  group: Num = 0,
 ): Num {
-  if (text === null || pattern === null || from === null || occurrence === null) return null
-  const match = nth(text, pattern, from, occurrence, flags ?? '')
-  if (match === undefined) return 0
-  return match.index + 1 + (after === 1 ? match[0].length : 0)
+  if (text === null || pattern === null || from === null || occurrence === null || group === null) return null
+  const indices = nth(text, pattern, from, occurrence, flags ?? '')?.indices?.[group]
+  if (indices === undefined) return 0
+  return indices[after === 1 ? 1 : 0] + 1
 }
 
 /** Occurrence 0: all of them. `\1` to `\9` stand for groups. */

@@ -8,8 +8,10 @@ import { TYPE_LABELS } from '../tables/codes.ts'
 import { entityTypeOf, itemTypeOf } from '../tables/records.ts'
 import { charOfDate, dateOfChar } from './date-masks.ts'
 import * as dates from './dates.ts'
+import * as masks from './number-masks.ts'
 import * as numbers from './numbers.ts'
 import * as regexps from './regexps.ts'
+import { relativeRange } from './relative-ranges.ts'
 import * as texts from './texts.ts'
 
 const PURE = {
@@ -23,9 +25,12 @@ const PURE = {
   ql_round_date: dates.roundDate,
   ql_char_date: charOfDate,
   ql_char: numbers.charOfNumber,
-  ql_char_masked: numbers.maskedNumber,
+  ql_char_masked: masks.charOfMasked,
+  ql_number_masked: masks.numberOfMasked,
   ql_number: numbers.numberOfChar,
   ql_id: numbers.idOfText,
+  ql_settle: numbers.settle,
+  ql_single: numbers.single,
   ql_divide: numbers.divide,
   ql_round: numbers.round,
   ql_trunc: numbers.trunc,
@@ -33,6 +38,25 @@ const PURE = {
   ql_power: numbers.power,
   ql_sqrt: numbers.squareRoot,
   ql_width_bucket: numbers.widthBucket,
+  ql_acos: numbers.arcCosine,
+  ql_asin: numbers.arcSine,
+  ql_atan: numbers.arcTangent,
+  ql_atan2: numbers.arcTangent2,
+  ql_bitand: numbers.bitAnd,
+  ql_cos: numbers.cosine,
+  ql_cosh: numbers.hyperbolicCosine,
+  ql_exp: numbers.exponential,
+  ql_ln: numbers.naturalLog,
+  ql_log: numbers.log,
+  ql_remainder: numbers.remainder,
+  ql_sin: numbers.sine,
+  ql_sinh: numbers.hyperbolicSine,
+  ql_tan: numbers.tangent,
+  ql_tanh: numbers.hyperbolicTangent,
+  ql_ascii: texts.ascii,
+  ql_relative_range: relativeRange,
+  ql_multi_select: multiSelect,
+  ql_soundex: texts.soundex,
   ql_substr: texts.substr,
   ql_instr: texts.instr,
   ql_lpad: texts.padLeft,
@@ -55,6 +79,19 @@ const PURE = {
   ql_type_label: (code: string | null) => (code === null ? null : (TYPE_LABELS[code] ?? code)),
 } as const
 
+/** Ids that a multiselect field has, against those that are wanted: any of them, all, or exactly those. [SQL-057] */
+function multiSelect(ids: string | null, operator: string, ...wanted: (string | null)[]): string {
+  const has = new Set(ids === null ? [] : ids.split(', '))
+  const found = wanted.filter((id) => id !== null && has.has(id))
+  const isExact = found.length === wanted.length && has.size === new Set(wanted).size
+  const holds = operator.endsWith('_EXACTLY')
+    ? isExact
+    : operator.endsWith('_ALL')
+      ? found.length === wanted.length
+      : found.length > 0
+  return holds === operator.startsWith('MN_INCLUDE') ? 'T' : 'F'
+}
+
 type Fn = (...args: SQLOutputValue[]) => string | number | null
 
 /** Counts rows that are joined; throws beyond what a query may take. */
@@ -76,11 +113,19 @@ export function registerFunctions(account: Account, counter: StepCounter): void 
   add('ql_to_date', (text: string | null, mask: string | null) =>
     dateOfChar(text, mask, localTime(clock.now(), timeZone)),
   )
+  add('ql_to_timestamp_tz', (text: string | null, mask: string | null) =>
+    dateOfChar(text, mask, localTime(clock.now(), timeZone), (utcMs) => localTime(utcMs, timeZone)),
+  )
   add('ql_date', (text: string | null) => {
     if (text === null) return null
     const day = readCalendarDay(text, profile.preferences)
     if (day === undefined) throw unsupported(`'${text}' is no date of this account`)
     return dates.fromMs(day.fromMs)
+  })
+  add('ql_consolidate', (amount: number | null) => {
+    if (profile.features.oneWorld)
+      throw unsupported('BUILTIN.CONSOLIDATE between subsidiaries: no rates of exchange are simulated')
+    return amount
   })
   add('ql_utc', (local: string | null) => utcOf(local, timeZone))
   add('ql_status_label', (recordType: string | null, letter: string | null) => {

@@ -21,6 +21,7 @@ export function substr(text: Text, from: Num, length: Num = Number.POSITIVE_INFI
 /** A negative start searches backwards from there. */
 export function instr(text: Text, wanted: Text, from: Num = 1, occurrence: Num = 1): Num {
   if (text === null || wanted === null || from === null || occurrence === null) return null
+  if (PAIRS.test(text)) return instrOfPairs(text, wanted, from, occurrence)
   if (occurrence < 1) throw unsupported('INSTR takes an occurrence of 1 or more')
   if (from === 0) return 0
   let at = from > 0 ? from - 2 : text.length + from + 1
@@ -32,16 +33,40 @@ export function instr(text: Text, wanted: Text, from: Num = 1, occurrence: Num =
   return at + 1
 }
 
+/** Characters that JavaScript counts as two. */
+const PAIRS = /[\ud800-\udbff]/
+
+/** Each character becomes one of a private plane, so that places count as Oracle counts them. */
+function instrOfPairs(text: string, wanted: string, from: number, occurrence: number): Num {
+  const alphabet = [...new Set([...text, ...wanted])]
+  if (alphabet.length > PRIVATE_MAX) throw unsupported('INSTR of a text of too many signs')
+  const single = (of: string): string =>
+    [...of].map((character) => String.fromCharCode(0xe000 + alphabet.indexOf(character))).join('')
+  return instr(single(text), single(wanted), from, occurrence)
+}
+const PRIVATE_MAX = 6400
+
 export function padLeft(text: Text, length: Num, fill: Text = ' '): Text {
-  if (text === null || length === null || fill === null || length < 1) return null
-  const width = Math.min(Math.trunc(length), LENGTH_MAX)
-  return text.length > width ? text.slice(0, width) : text.padStart(width, fill)
+  const parts = padding(text, length, fill)
+  return parts === null ? null : parts.fill + parts.kept
 }
 
 export function padRight(text: Text, length: Num, fill: Text = ' '): Text {
+  const parts = padding(text, length, fill)
+  return parts === null ? null : parts.kept + parts.fill
+}
+
+function padding(
+  text: Text,
+  length: Num,
+  fill: Text,
+): { readonly kept: string; readonly fill: string } | null {
   if (text === null || length === null || fill === null || length < 1) return null
   const width = Math.min(Math.trunc(length), LENGTH_MAX)
-  return text.length > width ? text.slice(0, width) : text.padEnd(width, fill)
+  const [characters, signs] = [[...text], [...fill]]
+  const missing = Math.max(0, width - characters.length)
+  const filling = Array.from({ length: missing }, (_, at) => signs[at % signs.length])
+  return { kept: characters.slice(0, width).join(''), fill: filling.join('') }
 }
 
 export function trimLeft(text: Text, set: Text = ' '): Text {
@@ -95,6 +120,32 @@ export function chr(code: Num): Text {
   if (code === null) return null
   if (!(code >= 0 && code <= 0x10ffff)) throw unsupported('CHR of no character')
   return String.fromCodePoint(Math.trunc(code))
+}
+
+export function ascii(text: Text): Num {
+  return text === null ? null : text.codePointAt(0)!
+}
+
+/** Letter → digit of its sound; vowels part equal sounds, H and W do not. */
+const SOUNDS: Readonly<Record<string, string>> = Object.fromEntries(
+  ['BFPV', 'CGJKQSXZ', 'DT', 'L', 'MN', 'R'].flatMap((letters, index) =>
+    [...letters].map((letter) => [letter, String(index + 1)]),
+  ),
+)
+const SOUNDEX_LENGTH = 4
+
+/** The first letter and three sounds. */
+export function soundex(text: Text): Text {
+  const letters = (text ?? '').toUpperCase().replace(/[^A-Z]/g, '')
+  if (letters === '') return null
+  let code = letters[0]!
+  let last = SOUNDS[letters[0]!]
+  for (const letter of letters.slice(1)) {
+    const sound = SOUNDS[letter]
+    if (sound !== undefined && sound !== last) code += sound
+    if (letter !== 'H' && letter !== 'W') last = sound
+  }
+  return code.slice(0, SOUNDEX_LENGTH).padEnd(SOUNDEX_LENGTH, '0')
 }
 
 /** Both ways of SQL wildcards: `%` any text, `_` one character. With regard to case. */

@@ -5,7 +5,7 @@
 
 import { targetsOf } from '../../records/write.ts'
 import { type Catalogue, type Field, findField, type RecordType, type Shape } from '../../spec/catalogue.ts'
-import { type Column, displayOf, quoted } from './table.ts'
+import { type Column, displayOf, hierarchyOf, quoted } from './table.ts'
 
 /** `body` gives the SQL of the JSON body that the field is in. */
 export function fieldColumn(
@@ -25,14 +25,15 @@ export function fieldColumn(
       const id = (alias: string): string => `ql_id(${body(alias)} ->> ${quoted(`${path}.id`)})`
       const name = (alias: string): string => `${body(alias)} ->> ${quoted(`${path}.refName`)}`
       const display = (alias: string): string => `coalesce(${displayOf(groups, id(alias))}, ${name(alias)})`
-      return { type: groups.length > 0 ? 'number' : 'text', sql: id, display }
+      return { type: groups.length > 0 ? 'number' : 'text', sql: id, display, ...hierarchyOf(groups, id) }
     }
-    case 'multiSelect':
-      return {
-        type: 'text',
-        sql: (alias) =>
-          `(SELECT nullif(group_concat(m.value ->> 'id', ', '), '') FROM json_each(${body(alias)}, ${quoted(path)}) AS m)`,
-      }
+    case 'multiSelect': {
+      const { groups } = targetsOf(catalogue, field.targets)
+      const joined = (value: string) => (alias: string) =>
+        `(SELECT nullif(group_concat(${value}, ', '), '') FROM json_each(${body(alias)}, ${quoted(path)}) AS m)`
+      const name = `coalesce(${displayOf(groups, "ql_id(m.value ->> 'id')")}, m.value ->> 'refName')`
+      return { type: 'text', sql: joined("m.value ->> 'id'"), display: joined(name), isMultiSelect: true }
+    }
     default:
       return undefined
   }

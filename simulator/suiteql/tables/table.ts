@@ -15,6 +15,10 @@ export interface Column {
   readonly display?: (alias: string) => string
   readonly code?: (alias: string) => string
   readonly isNeverNull?: true
+  /** For BUILTIN.HIERARCHY: the names from the root down, or its own name only. */
+  readonly path?: (alias: string, isOwnOnly: boolean) => string
+  /** Ids with a comma and a blank between them. */
+  readonly isMultiSelect?: true
 }
 
 export interface Table {
@@ -50,4 +54,26 @@ export function displayOf(groups: readonly string[], id: string): string {
     (group) => `(SELECT display FROM main.record WHERE grp = ${quoted(group)} AND id = ${id})`,
   )
   return names.length === 1 ? names[0]! : `coalesce(${names.join(', ')})`
+}
+
+/** How deep a tree of records may be. */
+const DEPTH_MAX = 50
+
+/** Names of a record and of all above it, the root first. */
+function pathOf(group: string, id: string): string {
+  const step = (depth: string, from: string, is: string): string =>
+    `SELECT ${depth} AS depth, r.display AS name, r.body ->> '$.parent.id' AS parent
+      FROM ${from}main.record AS r WHERE r.grp = ${quoted(group)} AND r.id = ${is}`
+  return `(WITH RECURSIVE up AS (${step('0', '', id)} UNION ALL
+    ${step('up.depth + 1', 'up JOIN ', `CAST(up.parent AS INTEGER) AND up.depth < ${DEPTH_MAX}`)})
+    SELECT group_concat(name, ' : ' ORDER BY depth DESC) FROM up)`
+}
+
+/** What BUILTIN.HIERARCHY shows of a reference to records of one group. [SQL-057] */
+export function hierarchyOf(groups: readonly string[], id: (alias: string) => string): Pick<Column, 'path'> {
+  const [group, ...others] = groups
+  if (group === undefined || others.length > 0) return {}
+  return {
+    path: (alias, isOwnOnly) => (isOwnOnly ? displayOf([group], id(alias)) : pathOf(group, id(alias))),
+  }
 }

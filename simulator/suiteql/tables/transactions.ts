@@ -6,7 +6,15 @@ import type { Account } from '../../account.ts'
 import { findField, type RecordType } from '../../spec/catalogue.ts'
 import { rulesFor } from '../../spec/rules.ts'
 import { bodyColumns, shapeColumns } from './fields.ts'
-import { type Column, type ColumnType, displayOf, plainColumn, quoted, type Table } from './table.ts'
+import {
+  type Column,
+  type ColumnType,
+  displayOf,
+  hierarchyOf,
+  plainColumn,
+  quoted,
+  type Table,
+} from './table.ts'
 
 /** Column → type and, for a reference, the record type it names. The order is that of the tables below. */
 type Layout = Readonly<Record<string, ColumnType | readonly [reference: string, ...string[]]>>
@@ -154,6 +162,7 @@ function layoutColumns({ catalogue, profile }: Account, layout: Layout): Map<str
       plainColumn(`"${name}"`, 'number', {
         ...isNeverNull,
         display: (alias) => displayOf(groups, `${alias}."${name}"`),
+        ...hierarchyOf(groups, (alias) => `${alias}."${name}"`),
       }),
     )
   }
