@@ -1,6 +1,7 @@
 /**
  * Which test proves which fact: tests name facts in their titles, `answers 204 [REC-100]`, `[REC-025..027, OPQ-082]`, and
- * conformance cases cite one each. Every text of a test file counts as a title, since tables of tests hold theirs as data.
+ * conformance cases cite one each. Every text of a test file counts as a title, since tables of tests hold theirs as data;
+ * so does every text of the SuiteQL corpus, which one test runs.
  */
 
 import { execFileSync } from 'node:child_process'
@@ -21,16 +22,17 @@ export interface Citation {
 
 const root = resolve(import.meta.dirname, '../..')
 
+/** Statements that `simulator/suiteql/corpus.test.ts` runs, each under its own title. */
+const CORPUS = 'simulator/suiteql/corpus/*.json'
+
 /** Tests the reading of citations, with made-up ones. */
 const OWN_TEST = 'test/coverage.test.ts'
 
 /** All citations of the checkout, cases first, then files by name. */
 export function citations(facts: Facts): readonly Citation[] {
   const cases = allCases.map(({ id, source }) => ({ ids: [source.ref], file: undefined, title: id }))
-  const files = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard', '*.test.ts'], {
-    cwd: root,
-    encoding: 'utf8',
-  })
+  const listed = ['ls-files', '--cached', '--others', '--exclude-standard', '*.test.ts', CORPUS]
+  const files = execFileSync('git', listed, { cwd: root, encoding: 'utf8' })
   const found = files
     .split('\n')
     .filter((file) => file !== '' && file !== OWN_TEST)
@@ -57,7 +59,8 @@ export function citationsIn(file: string, text: string, facts: Facts): readonly 
     }
     ts.forEachChild(node, visit)
   }
-  visit(ts.createSourceFile(file, text, ts.ScriptTarget.Latest))
+  const isData = file.endsWith('.json')
+  visit(isData ? ts.parseJsonText(file, text) : ts.createSourceFile(file, text, ts.ScriptTarget.Latest))
   return found
 }
 
