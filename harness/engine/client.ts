@@ -127,7 +127,7 @@ function createSend(
   const base = baseUrl + RECORD_BASE_PATH
 
   const sendOnce = async (call: Call, context: CallContext): Promise<Answer> => {
-    const permit: Permit | undefined = await throttle?.acquire()
+    const permit: Permit | undefined = await throttle?.acquire(call.operation)
     const startedMs = clock.now()
     const isWrite = call.method !== 'GET'
     let signal: Signal = 'failed'

@@ -12,35 +12,49 @@ class Pool {
   readonly #clock: VirtualClock
   readonly #rng = createRng('pool')
   slots: number
+  /** Calls that wait for a slot instead of being refused. */
+  readonly #queueMax: number
+  readonly #queue: (() => void)[] = []
   busy = 0
   calls = 0
   refused = 0
   slotMs = 0
-  constructor(clock: VirtualClock, slots: number) {
+  /** Longest queue since the last reading. */
+  peak = 0
+  /** Factor on the time of every call. */
+  slowness = 1
+  constructor(clock: VirtualClock, slots: number, queueMax = 0) {
     this.#clock = clock
     this.slots = slots
+    this.#queueMax = queueMax
   }
 
   async call(): Promise<'ok' | 'refused'> {
     this.calls++
     await this.#clock.sleep(15)
-    if (this.busy >= this.slots) {
+    if (this.busy >= this.slots && this.#queue.length < this.#queueMax) {
+      await new Promise<void>((resolve) => this.#queue.push(resolve))
+    } else if (this.busy >= this.slots) {
       this.refused++
       await this.#clock.sleep(15)
       return 'refused'
     }
     this.busy++
-    const workMs = 300 + this.#rng.next() * 800
+    this.peak = Math.max(this.peak, this.#queue.length)
+    const workMs = this.slowness * (300 + this.#rng.next() * 800)
     await this.#clock.sleep(workMs)
     this.busy--
     this.slotMs += workMs
+    this.#queue.shift()?.()
     await this.#clock.sleep(15)
     return 'ok'
   }
 
   /** Figures since the last call of it. */
-  read(durationMs: number): { used: number; refusedShare: number } {
-    const figures = { used: this.slotMs / (durationMs * this.slots), refusedShare: this.refused / this.calls }
+  read(durationMs: number): { used: number; refusedShare: number; peak: number } {
+    const used = this.slotMs / (durationMs * this.slots)
+    const figures = { used, refusedShare: this.refused / this.calls, peak: this.peak }
+    this.peak = 0
     this.calls = 0
     this.refused = 0
     this.slotMs = 0
@@ -140,6 +154,43 @@ describe('throttle', () => {
       await load
       expect(refusedShare).toBeLessThan(0.03)
       expect((used * pool.slots) / 13).toBeGreaterThan(0.75)
+    })
+  })
+
+  for (const slots of [5, 15, 45]) {
+    it(`sees in the times of calls that ${slots} slots are taken where the account queues [GOV-007]`, async () => {
+      const clock = new VirtualClock()
+      const pool = new Pool(clock, slots, 60)
+      await clock.run(async () => {
+        let over = false
+        const throttle = createThrottle(clock, createRng(7))
+        const load = overload(throttle, pool, () => over)
+        await clock.sleep(120_000)
+        pool.read(120_000)
+        await clock.sleep(300_000)
+        const { used, peak } = pool.read(300_000)
+        over = true
+        await load
+        expect(used).toBeGreaterThan(0.93)
+        expect(peak).toBeLessThanOrEqual(slots)
+      })
+    })
+  }
+
+  it('does not take an account that has become slower for a full one', async () => {
+    const clock = new VirtualClock()
+    const pool = new Pool(clock, 15)
+    await clock.run(async () => {
+      let over = false
+      const load = overload(createThrottle(clock, createRng(8)), pool, () => over)
+      await clock.sleep(60_000)
+      pool.slowness = 4
+      await clock.sleep(60_000)
+      pool.read(60_000)
+      await clock.sleep(300_000)
+      expect(pool.read(300_000).used).toBeGreaterThan(0.95)
+      over = true
+      await load
     })
   })
 

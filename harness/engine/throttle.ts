@@ -17,8 +17,8 @@ export interface Permit {
 }
 
 export interface Throttle {
-  /** Resolves when the caller may send. */
-  acquire(): Promise<Permit>
+  /** Resolves when the caller may send a call of `operation`, e.g. `salesOrder.create`. */
+  acquire(operation?: string): Promise<Permit>
   /** Calls that may be in flight now. */
   readonly limit: number
   readonly inUse: number
@@ -53,7 +53,7 @@ class AdaptiveThrottle implements Throttle {
   #pauses = 0
   #resume: Cancel | undefined
   /** Callers in line; the ones before `#first` are gone. */
-  #line: ((permit: Permit) => void)[] = []
+  #line: (() => void)[] = []
   #first = 0
 
   constructor(clock: Clock, rng: Rng, { limiter = createLimiter(knownLevel) }: ThrottleOptions) {
@@ -78,9 +78,9 @@ class AdaptiveThrottle implements Throttle {
     return this.#resume !== undefined
   }
 
-  acquire(): Promise<Permit> {
+  acquire(operation = ''): Promise<Permit> {
     return new Promise((resolve) => {
-      this.#line.push(resolve)
+      this.#line.push(() => resolve(this.#permit(operation)))
       this.#grant()
     })
   }
@@ -98,11 +98,11 @@ class AdaptiveThrottle implements Throttle {
         this.#line = this.#line.slice(this.#first)
         this.#first = 0
       }
-      next(this.#permit())
+      next()
     }
   }
 
-  #permit(): Permit {
+  #permit(operation: string): Permit {
     this.#inUse++
     const level = this.#inUse
     const startedMs = this.#clock.now()
@@ -113,7 +113,7 @@ class AdaptiveThrottle implements Throttle {
         open = false
         const binding = this.#inUse >= this.#limiter.limit || this.waiting > 0
         this.#inUse--
-        this.#limiter.add({ signal, level, binding, startedMs, endedMs: this.#clock.now() })
+        this.#limiter.add({ signal, operation, level, binding, startedMs, endedMs: this.#clock.now() })
         if (signal === 'ok') this.#succeeded()
         else this.#missed()
         this.#grant()

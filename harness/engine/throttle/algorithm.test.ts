@@ -4,15 +4,19 @@
  */
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { aimd } from './aimd.ts'
 import { createLimiter, type LimitAlgorithm, type Sample } from './algorithm.ts'
+import { gradient } from './gradient.ts'
 import { knownLevel } from './known-level.ts'
+import { vegas } from './vegas.ts'
 
-const ALGORITHMS: readonly LimitAlgorithm<unknown>[] = [knownLevel as LimitAlgorithm<unknown>]
+const ALGORITHMS = [knownLevel, aimd, gradient, vegas] as readonly LimitAlgorithm<unknown>[]
 
 const sample: fc.Arbitrary<Sample> = fc.record({
   signal: fc.constantFrom('ok', 'ok', 'ok', 'refused', 'failed'),
-  level: fc.integer({ min: 1, max: 200 }),
-  binding: fc.boolean(),
+  operation: fc.constantFrom('a', 'b', '__proto__'),
+  level: fc.oneof(fc.integer({ min: 1, max: 3 }), fc.integer({ min: 1, max: 200 })),
+  binding: fc.constantFrom(true, true, false),
   startedMs: fc.integer({ min: 0, max: 1_000_000 }),
   endedMs: fc.integer({ min: 1_000_000, max: 2_000_000 }),
 })
@@ -41,7 +45,7 @@ describe.each(ALGORITHMS)('$name', (algorithm) => {
   it('learns nothing from permits that were not needed', () => {
     const limiter = createLimiter(algorithm)
     for (let n = 0; n < 500; n++)
-      limiter.add({ signal: 'ok', level: 1, binding: false, startedMs: n, endedMs: n + 1 })
+      limiter.add({ signal: 'ok', operation: 'a', level: 1, binding: false, startedMs: n, endedMs: n + 1 })
     expect(limiter.limit).toBe(2)
   })
 })

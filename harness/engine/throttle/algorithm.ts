@@ -10,6 +10,8 @@ export type Signal = 'ok' | 'refused' | 'failed'
 /** One finished call. */
 export interface Sample {
   readonly signal: Signal
+  /** What was done, e.g. `salesOrder.create`: times of different operations say nothing about each other. */
+  readonly operation: string
   /** Calls in flight just after it was sent, itself among them; of all processes that share the state. From 1. */
   readonly level: number
   /** Whether the limit held somebody back: successes at half the limit prove nothing about the rest of it. */

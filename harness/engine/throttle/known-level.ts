@@ -1,70 +1,230 @@
 /**
- * Slow start until the first 429; then hold the level below it, fall by a factor when even that is refused, climb back by
- * one per window of successes, and probe above it rarely. NetSuite refuses call n+1 at once and says neither n nor how
- * many others use the pool [GOV-022, GOV-001], so the level refused is known exactly, and 429s are the price of knowing.
+ * The engine's own algorithm. NetSuite refuses call n+1 at once and says neither n nor how many others use the pool
+ * [GOV-022, GOV-001], so a refusal is the price of knowing the level exactly. Slow start until the first one; then hold the
+ * level below it, and try one more now and then, as often as a budget of refusals allows. A try that is granted is slow
+ * start again. Refused at the known level: somebody else has come, so step back, and by a fifth when that is not enough.
+ *
+ * Accounts that queue refuse nothing. There, calls that take longer than they used to raise a suspicion, and an experiment
+ * settles it: with fewer in flight, a queue makes calls faster, and an account that has become slower does not.
  */
 import { LIMIT_MAX, LIMIT_START, type LimitAlgorithm, type Sample } from './algorithm.ts'
 
 export interface KnownLevel {
   readonly limit: number
-  /** Highest level believed to be granted; `null` until the first 429. */
-  readonly ceiling: number | null
-  /** Successes since the last change of the limit. */
+  /** Highest level believed to be granted. */
+  readonly ceiling: number
+  /** Slow start: one more per success, so that the limit doubles with every round of calls. */
+  readonly isStarting: boolean
+  /** Successes since the limit last changed. */
   readonly credit: number
-  readonly probeAtMs: number
-  readonly probeGapMs: number
+  /** Windows of successes before the next try above the ceiling; doubles with each that is refused. */
+  readonly gapWindows: number
+  /** Refusals that may be risked now. */
+  readonly budget: number
+  readonly refusedMs: number
+  /** The account has been seen to queue: nothing above the ceiling is believed without looking at times. */
+  readonly queues: boolean
+  /** Operation → milliseconds a call of it takes without a queue, from so many calls. */
+  readonly usual: Readonly<Record<string, Usual>>
+  /** Times of the present window as shares of the usual ones. */
+  readonly window: Window
+  /** The window before was slow. One may be chance, and would be a biased measure to compare with. */
+  readonly isSlow: boolean
+  /** The experiment under way: the limit before it, and what calls took there as a share of the usual. */
+  readonly experiment: Experiment | null
 }
 
-/** Gentle, because the level refused is known exactly: 429s come from the first call too many, not from a full queue. */
+interface Experiment {
+  readonly limit: number
+  readonly ratio: number
+}
+
+interface Usual {
+  readonly ms: number
+  readonly calls: number
+}
+
+interface Window {
+  readonly calls: number
+  readonly sum: number
+  readonly sumOfSquares: number
+}
+
+/** Gentle: the level refused is known exactly. */
 const DECREASE_RATIO = 0.8
-/** First gap between two probes above the known level, and the longest after failed ones. One 429 per gap is the price. */
-const PROBE_GAP_MS_MIN = 5_000
-const PROBE_GAP_MS_MAX = 40_000
+/** One refusal for so many successes, so that 429s stay below half a per cent of all calls. */
+const CALLS_PER_REFUSAL = 400
+const BUDGET_START = 2
+const BUDGET_MAX = 4
+const BUDGET_MIN = 0
+/** An account that answers few calls is still asked once a minute whether there is more. */
+const TRY_EVERY_MS = 60_000
+const GAP_WINDOWS_MAX = 64
+/** What is usual for an operation is learned from so many calls. */
+const USUAL_CALLS = 20
+/** Operations told apart; the rest share one entry. */
+const OPERATIONS_MAX = 30
+const OTHERS = ''
+/** Calls of a window, at least: times scatter. */
+const WINDOW_CALLS_MIN = 30
+/** So much slower than usual, and by so many standard errors, is no chance. */
+const SLOW_RATIO = 1.3
+const STANDARD_ERRORS = 4
+/** Share of the limit that an experiment keeps, and what times must fall below to prove a queue: midway to that share. */
+const EXPERIMENT_RATIO = 0.7
+const PROOF_RATIO = 0.83
+/** A queue this short is none. */
+const SHORT_RATIO = 1.1
+/** Windows between two tries in an account that queues: each ends in a queue for all who share the account. */
+const QUEUE_GAP_WINDOWS = 16
+
+const EMPTY: Window = { calls: 0, sum: 0, sumOfSquares: 0 }
 
 export const knownLevel: LimitAlgorithm<KnownLevel> = {
-  name: 'known-level',
+  name: 'known level',
   initial: () => ({
     limit: LIMIT_START,
-    ceiling: null,
+    ceiling: 1,
+    isStarting: true,
     credit: 0,
-    probeAtMs: 0,
-    probeGapMs: PROBE_GAP_MS_MIN,
+    gapWindows: 1,
+    budget: BUDGET_START,
+    refusedMs: 0,
+    queues: false,
+    usual: {},
+    window: EMPTY,
+    isSlow: false,
+    experiment: null,
   }),
   limit: ({ limit }) => limit,
   after: (state, sample) => {
-    if (sample.signal === 'ok') return sample.binding ? succeeded(state, sample) : state
     // A call sent above today's limit was sent before the last decrease: it says nothing new.
-    if (sample.signal === 'refused' && sample.level <= state.limit) return refused(state, sample)
-    return state
+    if (sample.signal === 'failed' || sample.level > state.limit) return state
+    if (sample.signal === 'refused') return refused(state, sample)
+    return sample.binding ? timed(granted(state, sample), sample) : state
   },
 }
 
-function succeeded(state: KnownLevel, { endedMs }: Sample): KnownLevel {
-  const { limit, ceiling, probeAtMs } = state
-  const credit = state.credit + 1
-  const grown = { ...state, limit: Math.min(LIMIT_MAX, limit + 1), credit: 0 }
-  if (ceiling === null) return grown
-  if (limit < ceiling) return credit >= limit ? grown : { ...state, credit }
-  if (limit > ceiling) {
-    if (credit < 2 * limit) return { ...state, credit }
-    // Two whole windows above the known level went well: the pool has grown, so go on upwards without waiting.
-    return { ...state, ceiling: limit, credit: 0, probeGapMs: PROBE_GAP_MS_MIN, probeAtMs: endedMs }
-  }
-  return endedMs >= probeAtMs ? grown : { ...state, credit }
+/** Every change of the limit begins a new window: what was measured belongs to another level. */
+function moved(state: KnownLevel, limit: number): KnownLevel {
+  return { ...state, limit: Math.min(LIMIT_MAX, Math.max(1, limit)), credit: 0, window: EMPTY, isSlow: false }
 }
 
-function refused(state: KnownLevel, { level, endedMs }: Sample): KnownLevel {
-  const { limit, ceiling } = state
-  if (ceiling !== null && limit > ceiling && level > ceiling) {
-    // The probe failed: nothing new, step back and leave it longer.
-    const probeGapMs = Math.min(PROBE_GAP_MS_MAX, state.probeGapMs * 2)
-    return { ...state, limit: ceiling, credit: 0, probeGapMs, probeAtMs: endedMs + probeGapMs }
+function refused(state: KnownLevel, { level, startedMs, endedMs }: Sample): KnownLevel {
+  const { ceiling, limit, credit, isStarting, gapWindows, budget, refusedMs } = state
+  // Sent before the last refusal was known: part of the same news.
+  if (startedMs < refusedMs) return state
+  const paid = {
+    ...state,
+    budget: Math.max(BUDGET_MIN, budget - 1),
+    refusedMs: endedMs,
+    isStarting: false,
+    queues: false,
+    experiment: null,
   }
-  return {
-    limit: Math.max(1, Math.floor(level * DECREASE_RATIO)),
-    ceiling: Math.max(1, level - 1),
-    credit: 0,
-    probeGapMs: PROBE_GAP_MS_MIN,
-    probeAtMs: endedMs + PROBE_GAP_MS_MIN,
+  if (isStarting) {
+    // Calls that fill the upper half are not back yet, so the level refused may say more than those granted.
+    const known = Math.max(ceiling, level - 1)
+    return { ...moved(paid, known), ceiling: known }
   }
+  // The try failed. Which of the calls was the one too many is up to the network, so its level tells nothing.
+  if (limit > ceiling)
+    return { ...moved(paid, ceiling), gapWindows: Math.min(GAP_WINDOWS_MAX, gapWindows * 2) }
+  const next = credit >= limit ? level - 1 : Math.floor(level * DECREASE_RATIO)
+  return { ...moved(paid, next), ceiling: Math.max(1, level - 1), gapWindows: 1 }
+}
+
+function granted(before: KnownLevel, { level, endedMs }: Sample): KnownLevel {
+  const budget = Math.min(BUDGET_MAX, before.budget + 1 / CALLS_PER_REFUSAL)
+  const state = { ...before, budget, credit: before.credit + 1 }
+  const { ceiling, limit, credit, isStarting } = state
+  if (state.experiment !== null) return state
+  if (level > ceiling && !state.queues)
+    return {
+      ...state,
+      ceiling: level,
+      isStarting: true,
+      limit: Math.min(LIMIT_MAX, limit + 1),
+      gapWindows: 1,
+    }
+  if (isStarting) return { ...state, limit: Math.min(LIMIT_MAX, limit + 1) }
+  if (limit < ceiling) return credit >= limit ? moved(state, limit + 1) : state
+  if (limit > ceiling) return state
+  const mayTry = budget >= 1 || endedMs - state.refusedMs >= TRY_EVERY_MS
+  return mayTry && credit >= limit * state.gapWindows ? moved(state, limit + 1) : state
+}
+
+/** Looks at the time a call took, against what is usual for its operation. */
+function timed(before: KnownLevel, { operation, level, startedMs, endedMs }: Sample): KnownLevel {
+  // Sent when fewer were in flight: no measure of this level.
+  if (level < before.limit && !before.isStarting) return before
+  const tookMs = Math.max(1, endedMs - startedMs)
+  const state = learned(before, operation, tookMs)
+  const ratio = tookMs / (usualOf(state, operation) ?? usualOf(state, OTHERS)!).ms
+  const window = {
+    calls: state.window.calls + 1,
+    sum: state.window.sum + ratio,
+    sumOfSquares: state.window.sumOfSquares + ratio * ratio,
+  }
+  const calls = state.isStarting ? WINDOW_CALLS_MIN : Math.max(WINDOW_CALLS_MIN, state.limit)
+  if (window.calls < (state.experiment === null ? calls : 2 * calls)) return { ...state, window }
+  return judged({ ...state, window: EMPTY }, window)
+}
+
+/** Operations are named by callers: not even `__proto__` may find what is not there. */
+function usualOf({ usual }: KnownLevel, operation: string): Usual | undefined {
+  return Object.hasOwn(usual, operation) ? usual[operation] : undefined
+}
+
+function learned(state: KnownLevel, operation: string, tookMs: number): KnownLevel {
+  const { usual } = state
+  const isFull = Object.keys(usual).length >= OPERATIONS_MAX
+  const key = isFull && usualOf(state, operation) === undefined ? OTHERS : operation
+  const { ms, calls } = usualOf(state, key) ?? { ms: 0, calls: 0 }
+  if (calls >= USUAL_CALLS) return state
+  return { ...state, usual: { ...usual, [key]: { ms: ms + (tookMs - ms) / (calls + 1), calls: calls + 1 } } }
+}
+
+/** At the end of a window: is there a queue? */
+function judged(state: KnownLevel, { calls, sum, sumOfSquares }: Window): KnownLevel {
+  const { experiment, limit, ceiling } = state
+  const ratio = sum / calls
+  if (experiment !== null) {
+    const isQueue = ratio < experiment.ratio * PROOF_RATIO
+    if (isQueue) return queueProven(state, experiment, ratio)
+    return { ...rebased(moved(state, experiment.limit), experiment.ratio), experiment: null }
+  }
+  const deviation = Math.sqrt(Math.max(0, sumOfSquares / calls - ratio * ratio))
+  const isNoChance = Math.abs(ratio - 1) * Math.sqrt(calls) > STANDARD_ERRORS * deviation
+  const isSlow = isNoChance && ratio > SLOW_RATIO
+  // Measured on the way up, so it belongs to no level: stay here and look again.
+  if (isSlow && state.isStarting) return { ...state, isStarting: false, ceiling: limit }
+  if (isSlow) return state.isSlow ? experimentFrom(state, ratio) : { ...state, isSlow }
+  if (isNoChance && ratio < 1 / SLOW_RATIO) return rebased(state, ratio)
+  // Not slower: where the account queues this is what proves the level tried.
+  return state.queues && limit > ceiling
+    ? { ...state, isSlow, ceiling: limit, credit: 0 }
+    : { ...state, isSlow }
+}
+
+/** The first time the way leads down to where no queue is, for what was called usual may have been waiting already. */
+function queueProven(state: KnownLevel, from: Experiment, ratio: number): KnownLevel {
+  const { queues, limit } = state
+  const proven = { ...state, queues: true, isStarting: false, ceiling: limit, gapWindows: QUEUE_GAP_WINDOWS }
+  if (!queues || ratio >= SHORT_RATIO) return experimentFrom(proven, ratio)
+  // What calls took longer there than here, they spent in the queue: without it so many would have done. (Little)
+  const enough = Math.max(limit, Math.round((from.limit * ratio) / from.ratio))
+  return { ...moved(proven, enough), ceiling: enough, experiment: null }
+}
+
+function experimentFrom(state: KnownLevel, ratio: number): KnownLevel {
+  const { limit } = state
+  const fewer = Math.max(1, Math.floor(limit * EXPERIMENT_RATIO))
+  return { ...moved(state, fewer), experiment: fewer < limit ? { limit, ratio } : null }
+}
+
+/** Calls take so much longer or shorter for a reason of their own: this is usual from now on. */
+function rebased(state: KnownLevel, ratio: number): KnownLevel {
+  const entries = Object.entries(state.usual).map(([key, { ms, calls }]) => [key, { ms: ms * ratio, calls }])
+  return { ...state, usual: Object.fromEntries(entries) as Record<string, Usual> }
 }
