@@ -19,24 +19,23 @@ export interface Served extends TbaCredentials {
   stop(): Promise<void>
 }
 
-/** `seatrial serve` with the given profile text; resolves when its ready file is there. */
-export async function startSeatrial(profile: string): Promise<Served> {
+/** `seatrial serve`, with a profile file of the given text or without any; resolves when its ready file is there. */
+export async function startSeatrial(profile?: string): Promise<Served> {
   const folder = mkdtempSync(join(tmpdir(), 'seatrial-bench-'))
   const readyFile = join(folder, 'ready.json')
   const profileFile = join(folder, 'bench.yaml')
-  writeFileSync(profileFile, profile)
+  if (profile !== undefined) writeFileSync(profileFile, profile)
   const startedMs = performance.now()
   const args = [
-    'cli/main.ts',
+    'cli/start.js',
     'serve',
     '--port',
     '0',
-    '--profile',
-    profileFile,
     '--ready-file',
     readyFile,
     '--seed',
     'bench',
+    ...(profile === undefined ? [] : ['--profile', profileFile]),
   ]
   const child = spawn(process.execPath, args, { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] })
   while (!existsSync(readyFile)) {

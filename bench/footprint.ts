@@ -21,17 +21,17 @@ const median = (values: number[]): number => [...values].sort((a, b) => a - b)[M
 export async function benchFootprint(log: (line: string) => void): Promise<FootprintRow[]> {
   const starts: number[] = []
   for (let number = 0; number < STARTS; number++) {
-    const served = await startSeatrial('preset: premium\n')
+    const served = await startSeatrial()
     starts.push(served.readyMs)
     await served.stop()
   }
-  const served = await startSeatrial('preset: premium\n')
+  const served = await startSeatrial()
   await new Promise((resolve) => setTimeout(resolve, 1000))
   const idleMb = served.rssMb()
   log(`ready in ${starts.map(Math.round).join(', ')} ms, idle ${Math.round(idleMb)} MB`)
   const orderBytes = await storeOrders(served.controlUrl, served.rssMb, log)
   await served.stop()
-  const gateSec = await secondsOf(['cli/main.ts', 'gate', '--out', join('reports', 'runs', 'bench-gate')])
+  const gateSec = await secondsOf(['cli/start.js', 'gate', '--out', join('reports', 'runs', 'bench-gate')])
   return [
     { name: 'serve ready', value: median(starts), unit: 'ms', goal: 500 },
     { name: 'serve idle, resident', value: idleMb, unit: 'MB', goal: 150 },

@@ -10,7 +10,6 @@ import type { UserModules } from '../simulator/scripts/modules.ts'
 import type { ScriptNotice } from '../simulator/scripts/scripts.ts'
 import { loadBundledCatalogue } from '../simulator/spec/bundled.ts'
 import { type Catalogue, createCatalogue } from '../simulator/spec/catalogue.ts'
-import { loadDocument, mergeTypes } from '../simulator/spec/load.ts'
 import { readText } from './files.ts'
 
 export interface AccountOptions {
@@ -53,7 +52,7 @@ export function profileOf(
 }
 
 /** The record types that the options name: the documents over the bundled catalogue, or the documents alone. */
-export function catalogueOf({ spec = [], specOnly = false }: AccountOptions): Catalogue {
+export async function catalogueOf({ spec = [], specOnly = false }: AccountOptions): Promise<Catalogue> {
   if (spec.length === 0) {
     if (specOnly)
       throw new AppError('E_OPTION_INVALID', '--spec-only needs --spec', {
@@ -61,6 +60,7 @@ export function catalogueOf({ spec = [], specOnly = false }: AccountOptions): Ca
       })
     return loadBundledCatalogue()
   }
+  const { loadDocument, mergeTypes } = await import('../simulator/spec/load.ts')
   let types = specOnly ? [] : [...loadBundledCatalogue().types]
   for (const file of spec) types = [...mergeTypes(types, loadDocument(readText(file), file).types)]
   return createCatalogue(types)

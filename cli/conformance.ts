@@ -29,7 +29,7 @@ export interface ConformSimulatorOptions {
 /** Runs the suite against a simulator of its own. Latency is real in wall time and free in virtual time. */
 export async function conformSimulator(options: ConformSimulatorOptions): Promise<ConformanceResult> {
   const { account, mode, seed, only, decorate = (transport) => transport } = options
-  const catalogue = catalogueOf(account)
+  const catalogue = await catalogueOf(account)
   const plain = profileOf(account)
   // A role cannot be given what the account does not have.
   const hasCustomers = catalogue.find('customer') !== undefined

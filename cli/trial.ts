@@ -81,7 +81,7 @@ export async function runTrial({ scenario, engine, mode, account, orders }: Tria
   const progress = createProgress(`${scenario.id}, ${engine} engine`)
   try {
     const modules = await modulesOf(account.profile, profile)
-    const simulation = { mode, seed: scenario.seed, profile, catalogue: catalogueOf(account), modules }
+    const simulation = { mode, seed: scenario.seed, profile, catalogue: await catalogueOf(account), modules }
     const { result, journal } = await withSimulation(simulation, (parts) =>
       runScenario(
         { ...parts, version: VERSION, createEngine: (deps) => createEngine(engine, deps) },

@@ -1,10 +1,15 @@
 /** Profiles as YAML files: read with the line of every mistake, written with the meaning of every key. */
-import { type Document, isMap, isScalar, isSeq, LineCounter, parseDocument, stringify } from 'yaml'
+import { createRequire } from 'node:module'
+import type { Document } from 'yaml'
 import { AppError } from '../kernel/error.ts'
 import { type JsonSchema, loadProfile, type Profile, profileJsonSchema } from './profile.ts'
 
+/** Seventy modules: loaded with the first file. */
+const yaml = () => createRequire(import.meta.url)('yaml') as typeof import('yaml')
+
 /** Reads a YAML profile. Unknown keys and bad values are refused with file and line. */
 export function parseProfile(text: string, file: string): Profile {
+  const { LineCounter, parseDocument } = yaml()
   const lines = new LineCounter()
   const document = parseDocument(text, { lineCounter: lines })
   const broken = document.errors[0]
@@ -48,12 +53,14 @@ const COMMENT_COLUMNS = 110
 /** A whole profile as YAML, each key with its meaning above it. What it prints can be read back and changed. */
 export function profileText(profile: Profile): string {
   const { integrations: _, ...rest } = profile
+  const { parseDocument, stringify } = yaml()
   const document: Document = parseDocument(stringify({ ...rest, integrations: [] }, { lineWidth: 0 }))
   comment(document.contents, profileJsonSchema())
   return document.toString({ lineWidth: 0 })
 }
 
 function comment(node: unknown, schema: JsonSchema | undefined): void {
+  const { isMap, isScalar, isSeq } = yaml()
   if (isSeq(node)) for (const item of node.items) comment(item, schema?.items)
   if (!isMap(node)) return
   for (const { key, value } of node.items) {

@@ -91,7 +91,7 @@ async function serve(options: ServeOptions): Promise<void> {
   const clock = clockOf(options, machineClock)
   const rng = createRng(options.seed ?? entropySeed())
   const profile = profileOf(options)
-  const catalogue = catalogueOf(options)
+  const catalogue = await catalogueOf(options)
   const modules = await modulesOf(options.profile, profile)
   const { host: hostname, controlTokenFile } = options
   const token = controlTokenFile === undefined ? undefined : controlTokenFrom(controlTokenFile)

@@ -237,10 +237,7 @@ const RESERVED_KEPT = /[!'()*]/
 function percentEncode(text: string): string {
   const encoded = encodeURIComponent(text)
   if (!RESERVED_KEPT.test(encoded)) return encoded
-  return encoded.replaceAll(
-    new RegExp(RESERVED_KEPT, 'g'),
-    (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`,
-  )
+  return encoded.replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`)
 }
 
 function percentDecode(text: string): string {

@@ -11,14 +11,23 @@ import type { Route } from './route.ts'
 type Json = Record<string, unknown>
 
 /** Schemas that would otherwise be written out in several places. */
-const SHARED: Readonly<Record<string, Json>> = {
+const shared = (): Readonly<Record<string, Json>> => ({
   Error: schemaOf(controlErrorSchema, 'output'),
   Fault: schemaOf(faultSpecSchema, 'output'),
   FaultInput: schemaOf(faultSpecSchema, 'input'),
   FaultMatch: schemaOf(faultMatchSchema, 'output'),
-}
+})
 
 export function openApiOf(routes: readonly Route[]): Json {
+  const schemas = shared()
+  const nameOf = new Map(Object.entries(schemas).map(([name, schema]) => [JSON.stringify(schema), name]))
+  /** The same, with a reference wherever a shared schema stood. */
+  const withReferences = (node: unknown): unknown => {
+    if (Array.isArray(node)) return node.map(withReferences)
+    if (typeof node !== 'object' || node === null) return node
+    const name = nameOf.get(JSON.stringify(node))
+    return name === undefined ? mapValues(node, withReferences) : { $ref: `#/components/schemas/${name}` }
+  }
   const paths: Record<string, Json> = {}
   for (const route of routes) {
     const path = paths[CONTROL_BASE_PATH + route.path] ?? {}
@@ -45,20 +54,10 @@ export function openApiOf(routes: readonly Route[]): Json {
         },
       },
       schemas: Object.fromEntries(
-        Object.entries(SHARED).map(([name, schema]) => [name, mapValues(schema, withReferences)]),
+        Object.entries(schemas).map(([name, schema]) => [name, mapValues(schema, withReferences)]),
       ),
     },
   }
-}
-
-const nameOf = new Map(Object.entries(SHARED).map(([name, schema]) => [JSON.stringify(schema), name]))
-
-/** The same, with a reference wherever a shared schema stood. */
-function withReferences(node: unknown): unknown {
-  if (Array.isArray(node)) return node.map(withReferences)
-  if (typeof node !== 'object' || node === null) return node
-  const name = nameOf.get(JSON.stringify(node))
-  return name === undefined ? mapValues(node, withReferences) : { $ref: `#/components/schemas/${name}` }
 }
 
 function mapValues(node: object, change: (value: unknown) => unknown): Json {

@@ -8,7 +8,8 @@ import type { Rng } from '../../../kernel/rng.ts'
 const RSA_BITS = 2048
 const EXPONENT = 65_537n
 /** Trial division first: it spares nine of ten tests of a number of a thousand bits. */
-const SMALL_PRIMES = primesBelow(2000)
+/** Made when a key is first drawn: most runs draw none. */
+let smallPrimes: readonly bigint[] | undefined
 
 /** An RSA key of 2048 bits. Takes some hundred milliseconds. */
 export function rsaKeyOf(rng: Rng): KeyObject {
@@ -36,9 +37,10 @@ export function ecKeyOf(rng: Rng): KeyObject {
 /** An odd prime whose two highest bits are set, so that a product of two has all its bits, and that suits the exponent. */
 function primeOf(rng: Rng, bits: number): bigint {
   const top = 3n << BigInt(bits - 2)
+  smallPrimes ??= primesBelow(2000)
   let candidate = BigInt(`0x${rng.hex(bits / 4)}`) | top | 1n
   for (; ; candidate += 2n) {
-    if (SMALL_PRIMES.some((prime) => candidate % prime === 0n)) continue
+    if (smallPrimes.some((prime) => candidate % prime === 0n)) continue
     if (candidate % EXPONENT !== 1n && checkPrimeSync(candidate)) return candidate
   }
 }
