@@ -205,6 +205,16 @@ describe('examples', () => {
     const shown = blocks(read('examples/01-serve-and-curl/README.md'), '').at(-1)!
     expect(untrue(shown, stdout)).toEqual([])
   })
+  it('02-throttled-client runs to its end and prints what its README shows', () => {
+    const run = join(root, 'examples/02-throttled-client/run.ts')
+    const { status, stdout, stderr } = spawnSync(process.execPath, [run], { encoding: 'utf8' })
+    expect(stderr).toBe('')
+    expect(status).toBe(0)
+    expect(blocks(read('examples/02-throttled-client/README.md'), '').at(-1)).toBe(stdout)
+    const source = read('examples/02-throttled-client/client.ts')
+    const imports = [...source.matchAll(/from '([^']+)'/g)].map(([, from]) => from)
+    expect(imports).toEqual(['node:fs', 'seatrial', './account.d.ts'])
+  })
   it('05-batch-restlet runs to its end and prints what its README shows [RSL-006]', () => {
     const run = join(root, 'examples/05-batch-restlet/run.ts')
     const { status, stdout, stderr } = spawnSync(process.execPath, [run], { encoding: 'utf8' })
