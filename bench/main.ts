@@ -1,6 +1,7 @@
 /**
  * `npm run bench`: every figure that README and docs state, measured anew. Prints a table, writes bench/results/latest.json
- * and latest.md, and exits 1 when a goal is missed. `--only http,virtual,footprint,records,auth,path,queue` runs a part.
+ * and latest.md, and exits 1 when a goal is missed. `--only http,virtual,footprint,records,auth,path,queue,suiteql`
+ * runs a part.
  */
 import { writeFileSync } from 'node:fs'
 import { cpus } from 'node:os'
@@ -11,6 +12,7 @@ import { benchHttp } from './http.ts'
 import { benchQueue } from './queue.ts'
 import { benchGrowth, benchRecords, GROWTH_MAX, SIZES } from './records.ts'
 import { benchRequestPath } from './request-path.ts'
+import { benchSuiteQl } from './suiteql.ts'
 import { benchVirtual } from './virtual.ts'
 
 const only = process.argv[process.argv.indexOf('--only') + 1]?.split(',')
@@ -148,6 +150,23 @@ if (isWanted('path')) {
     ...rows.map(
       ({ name, value, unit, goal }) =>
         `| ${name} | ${round(value, 2)} ${unit} | ≤ ${goal} ${unit} | ${verdict(value <= goal)} |`,
+    ),
+  )
+}
+
+if (isWanted('suiteql')) {
+  const rows = await benchSuiteQl(log)
+  results.suiteql = rows
+  lines.push(
+    '',
+    '## SuiteQL: processor time of whole requests without sockets, 100,000 orders of five lines',
+    '',
+    '| what | measured | goal | |',
+    '|---|---|---|---|',
+    ...rows.map(({ name, value, unit, goal }) =>
+      goal === undefined
+        ? `| ${name} | ${round(value, 2)} ${unit} | | |`
+        : `| ${name} | ${round(value, 2)} ${unit} | ≤ ${goal} ${unit} | ${verdict(value <= goal)} |`,
     ),
   )
 }

@@ -13,7 +13,7 @@ import { registerFunctions, type StepCounter } from './functions/register.ts'
 import { parse } from './parse.ts'
 import { unsupported } from './refusals.ts'
 import { createProjection } from './tables/projection.ts'
-import type { Table } from './tables/table.ts'
+import type { Projected } from './tables/table.ts'
 import { tablesOf } from './tables/tables.ts'
 import { type OutputColumn, productOfSizes, type Translated, translate } from './translate.ts'
 
@@ -41,6 +41,7 @@ export interface SuiteQl {
 }
 
 interface Prepared extends Translated {
+  readonly projected: ReadonlySet<Projected>
   readonly page: StatementSync
   readonly count: StatementSync
 }
@@ -65,6 +66,8 @@ function createEngine(account: Account): SuiteQl {
   registerFunctions(account, counter)
   const projection = createProjection(account)
   const tables = tablesOf(account)
+  const projectedBy = (names: readonly string[]): ReadonlySet<Projected> =>
+    new Set(names.flatMap((name) => tables.get(name)?.projected ?? []))
   const prepared = new WeakMap<Role, ReturnType<typeof createCache<Prepared>>>()
   const prepareFor = ({ q, params, role }: Pick<Asked, 'q' | 'params' | 'role'>): Prepared => {
     const statement = parse(q)
@@ -77,7 +80,7 @@ function createEngine(account: Account): SuiteQl {
       prepared.set(role, cache)
     }
     return cache.get(`${isCounted} ${q}`, () =>
-      prepare(account, translate(statement.query, tables, role, isCounted)),
+      prepare(account, translate(statement.query, tables, role, isCounted), projectedBy(statement.tables)),
     )!
   }
   return {
@@ -85,7 +88,7 @@ function createEngine(account: Account): SuiteQl {
     run: (asked) =>
       guarded(() => {
         const statement = prepareFor(asked)
-        projection.refresh()
+        projection.refresh(statement.projected)
         counter.steps = 0
         return runPage(account, statement, asked)
       }),
@@ -104,13 +107,17 @@ function guarded<T>(work: () => T): T {
   }
 }
 
-function prepare({ store: { db } }: Account, translated: Translated): Prepared {
+function prepare(
+  { store: { db } }: Account,
+  translated: Translated,
+  projected: ReadonlySet<Projected>,
+): Prepared {
   const { sql, binds } = translated
   const at = binds.length
   const page = db.prepare(`SELECT * FROM (${sql}) LIMIT ?${at + 1} OFFSET ?${at + 2}`)
   page.setReturnArrays(true)
   const count = db.prepare(`SELECT count(*) AS n FROM (SELECT 1 FROM (${sql}) LIMIT ?${at + 1})`)
-  return { ...translated, page, count }
+  return { ...translated, projected, page, count }
 }
 
 function runPage(account: Account, { binds, columns, page, count }: Prepared, asked: Asked): ResultPage {
@@ -150,5 +157,3 @@ function rowFormat({ profile }: Account, columns: readonly OutputColumn[]) {
     return row
   }
 }
-
-export type { Table }

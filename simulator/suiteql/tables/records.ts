@@ -6,6 +6,7 @@ import type { Account } from '../../account.ts'
 import type { RecordType } from '../../spec/catalogue.ts'
 import { rulesFor } from '../../spec/rules.ts'
 import { bodyColumns } from './fields.ts'
+import { ITEM } from './layout.ts'
 import { type Column, plainColumn, quoted, type Table } from './table.ts'
 
 /** In REST, and an unknown identifier in SuiteQL. [OPQ-062] */
@@ -26,23 +27,67 @@ const body = (alias: string): string => `${alias}.body`
 
 /** A table of records; `name` in lower case. */
 export function recordTable(account: Account, name: string, types: readonly RecordType[]): Table {
-  const { catalogue, store, profile } = account
-  const without = new Set([...NOT_FIELDS, ...(MISSING[name] ?? [])])
-  // [SQL-036]
-  if (!profile.features.oneWorld) without.add('subsidiary')
+  const { catalogue, store } = account
+  const whole = types.length > 1 && wholeGroup(account, types)
   return {
     name,
     types,
-    columns: new Map([...COMMON, ...bodyColumns(catalogue, types, body, without), ...extrasOf(types)]),
-    source: (visible) => recordsOf(visible ?? types),
+    columns: new Map([
+      ...COMMON,
+      ...bodyColumns(catalogue, types, body, hiddenFields(account, name)),
+      ...extrasOf(types),
+    ]),
+    source: (visible) =>
+      whole && visible === undefined ? groupOf(rulesFor(types[0]!).group) : recordsOf(visible ?? types),
     rowKey: 'id',
     size: () => types.reduce((sum, type) => sum + store.count(type.name), 0),
   }
 }
 
+/** `item`: kept as a table of its own, because every line is joined with it; fields that it does not store are read. */
+export function itemTable(account: Account, types: readonly RecordType[]): Table {
+  const { catalogue, store } = account
+  const read = (alias: string): string =>
+    `(SELECT body FROM main.record WHERE grp = 'item' AND id = ${alias}.id)`
+  const stored = Object.entries(ITEM).flatMap(([name, { type, isHidden }]): [string, Column][] =>
+    isHidden ? [] : [[name, plainColumn(name, type, name === 'id' ? { isNeverNull: true } : {})]],
+  )
+  const rest = bodyColumns(catalogue, types, read, hiddenFields(account, 'item'))
+  return {
+    name: 'item',
+    types,
+    columns: new Map([...stored, ...[...rest].filter(([name]) => !Object.hasOwn(ITEM, name))]),
+    source: (visible) =>
+      visible === undefined
+        ? 'ql.item'
+        : `(SELECT * FROM ql.item WHERE recordtype IN (${visible.map((type) => quoted(type.name)).join(', ')}))`,
+    rowKey: 'id',
+    projected: ['item'],
+    size: () => types.reduce((sum, type) => sum + store.count(type.name), 0),
+  }
+}
+
+/** Fields of the body that are no columns of the table. */
+function hiddenFields({ profile }: Account, name: string): ReadonlySet<string> {
+  const hidden = [...NOT_FIELDS, ...(MISSING[name] ?? [])]
+  // [SQL-036]
+  return new Set(profile.features.oneWorld ? hidden : [...hidden, 'subsidiary'])
+}
+
+function wholeGroup({ catalogue }: Account, types: readonly RecordType[]): boolean {
+  const { group } = rulesFor(types[0]!)
+  return catalogue.types.every((type) => rulesFor(type).group !== group || types.includes(type))
+}
+
+const FROM_RECORDS = 'SELECT id, type, external_id, display, modified_ms, body FROM main.record'
+
 function recordsOf(types: readonly RecordType[]): string {
-  const names = types.map((type) => quoted(type.name)).join(', ')
-  return `(SELECT id, type, external_id, display, modified_ms, body FROM main.record WHERE type IN (${names}))`
+  return `(${FROM_RECORDS} WHERE type IN (${types.map((type) => quoted(type.name)).join(', ')}))`
+}
+
+/** All records that share a group's ids: one search by id, not one in each type. */
+function groupOf(group: string): string {
+  return `(${FROM_RECORDS} WHERE grp = ${quoted(group)})`
 }
 
 const text =
@@ -66,34 +111,6 @@ function extrasOf(types: readonly RecordType[]): [string, Column][] {
     ['balancesearch', { type: 'number', sql: (alias) => `${alias}.body ->> '$."balance"'` }],
     ['type', { type: 'text', sql: (alias) => `ql_entity_type(${alias}.type)` }],
   ]
-}
-
-/** The codes of SQL-076; the rest is common knowledge. */
-const ITEM_TYPES: readonly (readonly [RegExp, string])[] = [
-  [/assemblyitem$/, 'Assembly'],
-  [/noninventory/, 'NonInvtPart'],
-  [/inventoryitem$/, 'InvtPart'],
-  [/^service/, 'Service'],
-  [/^othercharge/, 'OthCharge'],
-  [/^kititem/, 'Kit'],
-  [/^itemgroup/, 'Group'],
-  [/^discountitem/, 'Discount'],
-  [/^descriptionitem/, 'Description'],
-  [/^markupitem/, 'Markup'],
-  [/^paymentitem/, 'Payment'],
-  [/^subtotalitem/, 'Subtotal'],
-  [/^giftcert/, 'GiftCert'],
-  [/^downloaditem/, 'DwnLdItem'],
-  [/^shipitem/, 'ShipItem'],
-  [/^salestaxitem/, 'TaxItem'],
-  [/^taxgroup/, 'TaxGroup'],
-  [/^subscriptionplan/, 'SubscriPlan'],
-]
-
-/** `itemtype` of an item's record type. */
-export function itemTypeOf(type: string): string | null {
-  const name = type.toLowerCase()
-  return ITEM_TYPES.find(([pattern]) => pattern.test(name))?.[1] ?? null
 }
 
 const ENTITY_TYPES: Readonly<Record<string, string>> = {

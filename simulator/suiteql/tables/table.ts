@@ -21,6 +21,9 @@ export interface Column {
   readonly isMultiSelect?: true
 }
 
+/** Tables that are kept beside the records. */
+export type Projected = 'transaction' | 'transactionline' | 'item'
+
 export interface Table {
   readonly name: string
   /** By lower-case name. */
@@ -31,6 +34,8 @@ export interface Table {
   source(visible: readonly RecordType[] | undefined): string
   /** Columns of the source that are different in each row; the step counter looks at the first. */
   readonly rowKey: string
+  /** What must be up to date before it is read. */
+  readonly projected?: readonly Projected[]
   /** Its feature is off: nobody sees it. */
   readonly isOff?: true
   /** About how many rows there are. */

@@ -3,7 +3,7 @@ import type { Account } from '../../account.ts'
 import type { RecordType } from '../../spec/catalogue.ts'
 import { rulesFor } from '../../spec/rules.ts'
 import { TYPE_LABELS } from './codes.ts'
-import { recordTable } from './records.ts'
+import { itemTable, recordTable } from './records.ts'
 import { type Column, displayOf, plainColumn, quoted, type Table } from './table.ts'
 import { transactionTables } from './transactions.ts'
 
@@ -16,12 +16,11 @@ export function tablesOf(account: Account): ReadonlyMap<string, Table> {
   // Transactions are rows of one table; their own names are none of a table.
   for (const type of catalogue.types)
     if (rulesFor(type).kind !== 'transaction') add(recordTable(account, type.name.toLowerCase(), [type]))
-  for (const kind of ['entity', 'item']) {
-    const types = ofKind(kind)
-    if (types.length > 0) add(recordTable(account, kind, types))
-  }
+  const [entities, items] = [ofKind('entity'), ofKind('item')]
+  if (entities.length > 0) add(recordTable(account, 'entity', entities))
+  if (items.length > 0) add(itemTable(account, items))
   for (const table of transactionTables(account)) add(table)
-  for (const table of stockTables(ofKind('item'))) add(table)
+  for (const table of stockTables(items)) add(table)
   add(statusTable(ofKind('transaction')))
   return account.profile.features.oneWorld ? tables : withoutSubsidiaries(tables)
 }

@@ -1,96 +1,13 @@
 /**
- * `transaction` and `transactionline`: real columns in temporary tables, kept by `projection.ts`, because queries join and
+ * `transaction` and `transactionline`: real columns in tables of their own, kept by `projection.ts`, because queries join and
  * group all lines. Fields that have no column of their own are read from the record. [SQL-060, SQL-070..075]
  */
 import type { Account } from '../../account.ts'
 import { findField, type RecordType } from '../../spec/catalogue.ts'
 import { rulesFor } from '../../spec/rules.ts'
 import { bodyColumns, shapeColumns } from './fields.ts'
-import {
-  type Column,
-  type ColumnType,
-  displayOf,
-  hierarchyOf,
-  plainColumn,
-  quoted,
-  type Table,
-} from './table.ts'
-
-/** Column → type and, for a reference, the record type it names. The order is that of the tables below. */
-type Layout = Readonly<Record<string, ColumnType | readonly [reference: string, ...string[]]>>
-
-export const TRANSACTION = {
-  id: 'number',
-  tranid: 'text',
-  transactionnumber: 'text',
-  type: 'text',
-  recordtype: 'text',
-  entity: ['customer', 'vendor', 'employee'],
-  trandate: 'date',
-  duedate: 'date',
-  status: 'text',
-  currency: ['currency'],
-  exchangerate: 'number',
-  foreigntotal: 'number',
-  memo: 'text',
-  terms: ['term'],
-  postingperiod: ['accountingPeriod'],
-  approvalstatus: 'text',
-  externalid: 'text',
-  createddate: 'date',
-  lastmodifieddate: 'date',
-  subsidiary: ['subsidiary'],
-  posting: 'text',
-} as const satisfies Layout
-
-export const LINE = {
-  transaction: ['salesOrder'],
-  id: 'number',
-  uniquekey: 'number',
-  linesequencenumber: 'number',
-  mainline: 'text',
-  taxline: 'text',
-  item: ['inventoryItem'],
-  itemtype: 'text',
-  quantity: 'number',
-  rate: 'number',
-  rateamount: 'number',
-  netamount: 'number',
-  foreignamount: 'number',
-  entity: ['customer', 'vendor', 'employee'],
-  location: ['location'],
-  department: ['department'],
-  class: ['classification'],
-  subsidiary: ['subsidiary'],
-  createdfrom: ['salesOrder'],
-  isclosed: 'text',
-  isbillable: 'text',
-  expectedshipdate: 'date',
-  dropship: 'text',
-  costestimatetype: 'text',
-  isinventoryaffecting: 'text',
-  inventoryreportinglocation: ['location'],
-  memo: 'text',
-} as const satisfies Layout
-
-/** Tables and indexes; lines also say where in the record they stand. */
-export const PROJECTION_SCHEMA = `
-  CREATE TEMP TABLE ql_transaction (${declared(TRANSACTION, 'id INTEGER PRIMARY KEY')});
-  CREATE INDEX temp.ql_transaction_modified ON ql_transaction (lastmodifieddate);
-  CREATE TEMP TABLE ql_transactionline (${declared(LINE)}, recordtype TEXT, sublist TEXT, place INTEGER,
-    PRIMARY KEY ("transaction", id)) WITHOUT ROWID;
-`
-
-function declared(layout: Layout, first?: string): string {
-  const names = Object.entries(layout).map(([name, type]) =>
-    name === 'id' && first !== undefined ? first : `"${name}" ${sqlType(type)}`,
-  )
-  return names.join(', ')
-}
-
-function sqlType(type: Layout[string]): string {
-  return Array.isArray(type) ? 'INTEGER' : type === 'number' ? 'NUMERIC' : 'TEXT'
-}
+import { LINE, type Stored, TRANSACTION } from './layout.ts'
+import { type Column, displayOf, hierarchyOf, plainColumn, quoted, type Table } from './table.ts'
 
 /** In REST, and unknown here. [OPQ-062] */
 const NOT_COLUMNS = new Set(
@@ -101,7 +18,7 @@ export function transactionTables(account: Account): Table[] {
   const { catalogue, store, profile } = account
   const types = catalogue.types.filter((type) => rulesFor(type).kind === 'transaction')
   const isOneWorld = profile.features.oneWorld
-  const columns = layoutColumns(account, TRANSACTION)
+  const columns = storedColumns(account, TRANSACTION)
   columns.set(
     'type',
     plainColumn('"type"', 'text', {
@@ -115,18 +32,27 @@ export function transactionTables(account: Account): Table[] {
   const without = new Set([...NOT_COLUMNS, ...(isOneWorld ? [] : ['subsidiary'])])
   for (const [name, column] of bodyColumns(catalogue, types, body, without))
     if (!columns.has(name)) columns.set(name, column)
-  const lines = layoutColumns(account, LINE)
+  const lines = new Map([...storedColumns(account, LINE), ...readColumns()])
   for (const [name, column] of customLineColumns(account, types))
     if (!lines.has(name)) lines.set(name, column)
   const size = (): number => types.reduce((sum, type) => sum + store.count(type.name), 0)
   return [
-    { name: 'transaction', types, columns, source: only('ql_transaction'), rowKey: 'id', size },
+    {
+      name: 'transaction',
+      types,
+      columns,
+      source: only('header'),
+      rowKey: 'id',
+      projected: ['transaction'],
+      size,
+    },
     {
       name: 'transactionline',
       types,
       columns: lines,
-      source: only('ql_transactionline'),
-      rowKey: '"transaction"',
+      source: only('line'),
+      rowKey: 'key',
+      projected: ['transaction', 'transactionline', 'item'],
       size: () => 4 * size(),
     },
   ]
@@ -137,37 +63,86 @@ const only =
   (table: string) =>
   (visible: readonly RecordType[] | undefined): string =>
     visible === undefined
-      ? `temp.${table}`
-      : `(SELECT * FROM temp.${table} WHERE recordtype IN (${visible.map(({ name }) => quoted(name.toLowerCase())).join(', ')}))`
+      ? `ql.${table}`
+      : `(SELECT * FROM ql.${table} WHERE recordtype IN (${visible.map(({ name }) => quoted(name.toLowerCase())).join(', ')}))`
 
-function layoutColumns({ catalogue, profile }: Account, layout: Layout): Map<string, Column> {
+const NEVER_NULL = new Set(['id', 'transaction', 'mainline', 'taxline'])
+
+function storedColumns(
+  { catalogue, profile }: Account,
+  layout: Readonly<Record<string, Stored>>,
+): Map<string, Column> {
   const columns = new Map<string, Column>()
-  for (const [name, type] of Object.entries(layout)) {
+  for (const [name, { type, refers, isHidden }] of Object.entries(layout)) {
     // [SQL-036]
-    if (name === 'subsidiary' && !profile.features.oneWorld) continue
-    const isNeverNull = ['id', 'transaction', 'mainline', 'taxline'].includes(name)
-      ? { isNeverNull: true as const }
-      : {}
-    if (typeof type === 'string') {
-      columns.set(name, plainColumn(`"${name}"`, type, isNeverNull))
-      continue
-    }
+    if (isHidden || (name === 'subsidiary' && !profile.features.oneWorld)) continue
     const groups = [
       ...new Set(
-        type.flatMap((target) => catalogue.find(target) ?? []).map((target) => rulesFor(target).group),
+        refers?.flatMap((target) => catalogue.find(target) ?? []).map((target) => rulesFor(target).group),
       ),
     ]
     columns.set(
       name,
-      plainColumn(`"${name}"`, 'number', {
-        ...isNeverNull,
-        display: (alias) => displayOf(groups, `${alias}."${name}"`),
-        ...hierarchyOf(groups, (alias) => `${alias}."${name}"`),
+      plainColumn(`"${name}"`, type, {
+        ...(NEVER_NULL.has(name) && { isNeverNull: true as const }),
+        ...(refers && {
+          display: (alias: string) => displayOf(groups, `${alias}."${name}"`),
+          ...hierarchyOf(groups, (alias) => `${alias}."${name}"`),
+        }),
       }),
     )
   }
   return columns
 }
+
+/** Columns of a line that few ask for: read from the record. */
+function readColumns(): Map<string, Column> {
+  const at = (path: string) => (alias: string) => `${lineBody(alias)} ->> '$.${path}'`
+  const flag = (path: string): Column => ({
+    type: 'text',
+    sql: (alias) => `CASE ${at(path)(alias)} WHEN 1 THEN 'T' ELSE 'F' END`,
+  })
+  const headerMemo = (alias: string): string =>
+    `CASE ${alias}.mainline WHEN 'T' THEN ${headerField('memo')(alias)} END`
+  return new Map<string, Column>([
+    ['itemtype', { type: 'text', sql: itemType }],
+    [
+      'netamount',
+      { type: 'number', sql: (alias) => `round(${alias}.foreignamount * ${alias}.exchangerate, 2)` },
+    ],
+    ['rateamount', plainColumn('rate', 'number')],
+    ['isbillable', flag('isBillable')],
+    ['dropship', flag('dropShip')],
+    [
+      'expectedshipdate',
+      { type: 'date', sql: (alias) => `substr(${at('expectedShipDate')(alias)}, 1, 10) || ' 00:00:00'` },
+    ],
+    [
+      'costestimatetype',
+      {
+        type: 'text',
+        sql: (alias) => `coalesce(${at('costEstimateType.id')(alias)}, ${at('costEstimateType')(alias)})`,
+      },
+    ],
+    [
+      'inventoryreportinglocation',
+      plainColumn('location', 'number', { display: (alias) => displayOf(['location'], `${alias}.location`) }),
+    ],
+    [
+      'memo',
+      {
+        type: 'text',
+        sql: (alias) =>
+          `coalesce(nullif(${at('description')(alias)}, ''), nullif(${at('memo')(alias)}, ''), ${headerMemo(alias)})`,
+      },
+    ],
+  ])
+}
+
+const headerField = (path: string) => (alias: string) =>
+  `(SELECT body ->> '$.${path}' FROM main.record WHERE grp = 'transaction' AND id = ${alias}."transaction")`
+
+const itemType = (alias: string): string => `(SELECT itemtype FROM ql.item WHERE id = ${alias}.item)`
 
 /** [SQL-060, OPQ-042] */
 function statusColumn(): Column {
