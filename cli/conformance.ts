@@ -100,10 +100,10 @@ export async function conformTarget(
 const KNOCK_TIMEOUT_MS = 60_000
 
 /**
- * One request before the suite: where nobody answers, or the login fails, the cases would only say so a hundred
+ * One request before all others: where nobody answers, or the login fails, they would only say so a hundred
  * times, and a hundred failed logins can lock a user out. Throws `E_TARGET_UNREACHABLE` and `E_TARGET_REFUSED`.
  */
-async function knock(transport: Transport, login: Login, baseUrl: string): Promise<void> {
+export async function knock(transport: Transport, login: Login, baseUrl: string): Promise<void> {
   const url = `${baseUrl}${RECORD_BASE_PATH}/currency?limit=1`
   const options = { timeoutMs: KNOCK_TIMEOUT_MS }
   let answer: WireResponse

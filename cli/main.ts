@@ -13,6 +13,7 @@ Examples:
   seatrial serve --spec my-account.json        the same with your record types and custom fields
   seatrial run order-spike --engine naive      watch what people write first lose and double orders
   seatrial run order-spike --orders year.csv   your own order history instead of generated orders
+  seatrial work --queue sqlite:orders.queue --target sandbox.yaml     take orders from a queue into a sandbox
   seatrial conform --target sandbox.yaml       check a sandbox against what NetSuite documents
 
 Exit codes:
@@ -20,8 +21,14 @@ Exit codes:
   4 run not trustworthy (the harness was the bottleneck) · 70 internal error
 `
 
-/** Codes of problems with the target rather than with what the user wrote. */
-const TARGET_CODES = new Set(['E_CONTROL', 'E_TARGET_UNREACHABLE', 'E_TARGET_REFUSED'])
+/** Codes of problems with the target, or with the server of a queue, rather than with what the user wrote. */
+const TARGET_CODES = new Set([
+  'E_CONTROL',
+  'E_TARGET_UNREACHABLE',
+  'E_TARGET_REFUSED',
+  'E_QUEUE_UNREACHABLE',
+  'E_QUEUE_REFUSED',
+])
 
 /** Each is loaded only when it is asked for, or when help lists them all: what a command does not use costs it no start-up. */
 const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
@@ -30,6 +37,9 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   serve: async () => (await import('./commands/serve.ts')).serveCommand(),
   conform: async () => (await import('./commands/conform.ts')).conformCommand(),
   profile: async () => (await import('./commands/profile.ts')).profileCommand(),
+  work: async () => (await import('./commands/work.ts')).workCommand(),
+  enqueue: async () => (await import('./commands/enqueue.ts')).enqueueCommand(),
+  queue: async () => (await import('./commands/queue.ts')).queueCommand(),
   spec: async () => (await import('./commands/spec.ts')).specCommand(),
 }
 

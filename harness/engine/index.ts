@@ -15,6 +15,7 @@ export type {
   WorkItem,
 } from './queue.ts'
 export { MemoryQueue } from './queue-memory.ts'
+export type { QueueTrouble } from './queue-patience.ts'
 export { openPostgresQueue, type PostgresQueueOptions } from './queue-postgres.ts'
 export { SqliteQueue, type SqliteQueueOptions } from './queue-sqlite.ts'
 export { createReferenceEngine, type ReferenceEngine, type WorkQueue } from './reference.ts'

@@ -11,6 +11,9 @@ describe('--help', () => {
     [['run'], ['--engine', '--clock', '--orders', '--speed', '--out', 'Examples:']],
     [['serve'], ['--port', '--db', '--ready-file', '--tls', '--spec', 'Examples:']],
     [['conform'], ['--target', '--only', '--json', '--plant', 'allowWrites', 'Examples:']],
+    [['work'], ['--queue', '--target', '--until-empty', '--health-port', 'PGPASSFILE', 'Examples:']],
+    [['enqueue'], ['--queue', '--orders', 'Examples:']],
+    [['queue'], ['stats', 'dead', 'redrive', 'Examples:']],
     [['spec'], ['check']],
     [
       ['spec', 'check'],
