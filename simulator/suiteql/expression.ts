@@ -103,7 +103,7 @@ function columnValue(expr: ColumnName, scope: Scope, t: Translation): Typed {
     if (home === scope || !home.groups.has(JSON.stringify(columnKey(found))))
       throw unsupported(`column ${expr.name} is neither grouped nor aggregated [SQL-034]`)
   }
-  const sql = staged(home, column.sql(source.sqlAlias))
+  const sql = staged(home, closed(column.sql(source.sqlAlias)))
   const shown = {
     ...column,
     ...(column.display && { display: (alias: string) => staged(home, column.display!(alias)) }),
@@ -115,6 +115,11 @@ function columnValue(expr: ColumnName, scope: Scope, t: Translation): Typed {
     ...(source.isDerived ? {} : { column: { column: shown, alias: source.sqlAlias } }),
     isNeverNull: column.isNeverNull === true && !source.isOptional,
   }
+}
+
+/** Closed against the operators around it: unary minus binds tighter than `->>`. */
+function closed(sql: string): string {
+  return /^[\w."]+$/.test(sql) ? sql : `(${sql})`
 }
 
 /** A date plus or minus days, days between dates, or numbers. Texts become numbers: `+` never joins them. [SQL-043] */
@@ -130,7 +135,7 @@ function arithmetic(op: '+' | '-' | '*' | '/', left: Typed, right: Typed): Typed
   if (op === '-' && isDate && isOtherDate)
     return { sql: `ql_days_between(${left.sql}, ${right.sql})`, type: 'number' }
   if ((op === '+' || op === '-') && isDate && !isOtherDate)
-    return { sql: `ql_add_days(${left.sql}, ${op === '-' ? '- ' : ''}${asNumber(right)})`, type: 'date' }
+    return { sql: `ql_add_days(${left.sql}, ${op === '-' ? '- ' : ''}(${asNumber(right)}))`, type: 'date' }
   if (op === '+' && isOtherDate && !isDate)
     return { sql: `ql_add_days(${right.sql}, ${asNumber(left)})`, type: 'date' }
   if (isDate || isOtherDate) throw unsupported(`${op} of dates`)
