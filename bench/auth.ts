@@ -36,7 +36,7 @@ export async function benchAuth(log: (line: string) => void): Promise<AuthRow[]>
   const sign = createSigner(clock, createRng('client'), {
     accountId,
     ...integration,
-    ...integration.tokens[0]!,
+    ...integration.tokens![0]!,
   })
   const asked = tokenRequest(clock, createRng('client'), oauth2, { baseUrl })
   const { access_token: token } = JSON.parse(account.oauth2.plan(parseRequest(asked))!.run().body)

@@ -4,8 +4,11 @@ import type { Clock } from '../kernel/clock.ts'
 import { entropySeed } from '../kernel/entropy.ts'
 import { createRng } from '../kernel/rng.ts'
 import type { ServedClock } from '../kernel/served-clock.ts'
-import { createSigner } from '../protocol/signing.ts'
+import { TOKEN_PATH } from '../protocol/assertion.ts'
+import { createSigner, type TbaCredentials } from '../protocol/signing.ts'
 import { RECORD_BASE_PATH } from '../protocol/wire.ts'
+import { AUTHORIZE_PATH } from '../simulator/auth/oauth2/endpoint.ts'
+import type { OAuth2ClientView } from '../simulator/identity.ts'
 import type { Simulator } from '../simulator/index.ts'
 import { RESTLET_PATH } from '../simulator/restlets/format.ts'
 import { writeText } from './files.ts'
@@ -25,11 +28,9 @@ export interface Announced {
   readonly oauth2: OAuth2Client | undefined
 }
 
-/** What a client of OAuth 2.0 needs to ask for tokens; the key is in a file, as a real one would be. */
-export interface OAuth2Client {
-  readonly clientId: string
-  readonly certificateId: string
-  readonly privateKeyFile: string
+/** What a client of OAuth 2.0 is told; the key is in a file, as a real one would be, and only of a throw-away client. */
+export interface OAuth2Client extends OAuth2ClientView {
+  readonly privateKeyFile?: string
 }
 
 /** Tells programs (ready file, readable by its owner alone), then people (standard output), that the account is there. */
@@ -40,7 +41,8 @@ export function announce(readyFile: string | undefined, announced: Announced): v
     controlUrl,
     ...(controlTokenFile === undefined ? {} : { controlTokenFile: resolve(controlTokenFile) }),
     restletUrl: baseUrl + RESTLET_PATH,
-    ...simulator.credentials,
+    accountId: simulator.accountId,
+    ...simulator.tba,
     ...(oauth2 === undefined ? {} : { oauth2 }),
     ...(caFile === undefined ? {} : { caFile }),
   }
@@ -51,25 +53,38 @@ export function announce(readyFile: string | undefined, announced: Announced): v
 
 function banner(announced: Announced): string {
   const { baseUrl, controlUrl, simulator, clock, signingClock, caFile, oauth2 } = announced
-  const { credentials, concurrencyLimit } = simulator
-  const url = `${baseUrl}${RECORD_BASE_PATH}/currency/1`
-  const sign = createSigner(signingClock, createRng(entropySeed()), credentials)
-  const { authorization } = sign({ method: 'GET', url, headers: {} }).headers
+  const { tba, accountId, concurrencyLimit } = simulator
   return `Seatrial ${VERSION}: a NetSuite account that is not one
   base URL         ${baseUrl}
   control API      ${controlUrl}/health
-${optional('  control token    in', announced.controlTokenFile)}  account id       ${credentials.accountId}
-  consumer key     ${credentials.consumerKey}
-  consumer secret  ${credentials.consumerSecret}
-  token id         ${credentials.tokenId}
-  token secret     ${credentials.tokenSecret}
-  concurrency      ${concurrencyLimit} requests at a time
-${clockLine(clock)}${oauth2 === undefined ? '' : oauth2Lines(oauth2)}${optional('  CA to trust     ', caFile)}
-A signed request (good once, for five minutes):
+${optional('  control token    in', announced.controlTokenFile)}  account id       ${accountId}
+${tba === undefined ? '' : tokenLines(tba)}  concurrency      ${concurrencyLimit} requests at a time
+${clockLine(clock)}${oauth2 === undefined ? '' : oauth2Lines(oauth2, baseUrl)}${optional('  CA to trust     ', caFile)}
+${tba === undefined ? '' : signedRequest(tba, signingClock, baseUrl, caFile)}Ctrl-C stops it.
+`
+}
+
+function tokenLines({ consumerKey, consumerSecret, tokenId, tokenSecret }: TbaCredentials): string {
+  return `  consumer key     ${consumerKey}
+  consumer secret  ${consumerSecret}
+  token id         ${tokenId}
+  token secret     ${tokenSecret}
+`
+}
+
+function signedRequest(
+  tba: TbaCredentials,
+  clock: Clock,
+  baseUrl: string,
+  caFile: string | undefined,
+): string {
+  const url = `${baseUrl}${RECORD_BASE_PATH}/currency/1`
+  const sign = createSigner(clock, createRng(entropySeed()), tba)
+  const { authorization } = sign({ method: 'GET', url, headers: {} }).headers
+  return `A signed request (good once, for five minutes):
   curl -s${caFile === undefined ? '' : ` --cacert ${caFile}`} '${url}' \\
     -H '${`Authorization: ${authorization}`}'
 
-Ctrl-C stops it.
 `
 }
 
@@ -84,8 +99,17 @@ function clockLine({ mode, speed }: ServedClock): string {
   return `  clock            ${mode === 'virtual' ? 'virtual: stands still between requests' : how}\n`
 }
 
-function oauth2Lines({ certificateId, privateKeyFile }: OAuth2Client): string {
-  return `  OAuth 2.0        client id: the consumer key, certificate id: ${certificateId}
-  private key      ${privateKeyFile} (ES256)
-`
+function oauth2Lines(
+  { clientId, certificateId, redirectUri, privateKeyFile }: OAuth2Client,
+  baseUrl: string,
+): string {
+  const lines = [
+    ['OAuth 2.0', `client id: ${clientId}`],
+    ['certificate id', certificateId],
+    ['private key', privateKeyFile && `${privateKeyFile} (ES256)`],
+    ['consent page', redirectUri && `${baseUrl}${AUTHORIZE_PATH}, back to ${redirectUri}`],
+    ['token endpoint', baseUrl + TOKEN_PATH],
+  ]
+  const shown = lines.filter(([, text]) => text !== undefined)
+  return shown.map(([name, text]) => `  ${name!.padEnd(16)} ${text}\n`).join('')
 }

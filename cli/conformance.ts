@@ -37,26 +37,29 @@ export async function conformSimulator(options: ConformSimulatorOptions): Promis
   const { profile } = own
   const login = chooseLogin(own, options.login)
   const modules = await modulesOf(account.profile, profile)
-  return withSimulation({ mode, seed, profile, catalogue, modules }, ({ clock, rng, transport, baseUrl }) =>
-    runConformance({
-      clock,
-      rng: rng.fork('conformance'),
-      transport: decorate(transport),
-      target: {
-        name: `simulator (${profile.name})`,
-        baseUrl,
-        accountId: profile.accountId,
-        accountType: 'simulator',
-        allowWrites: true,
-        parallelMax: PARALLEL_MAX,
-        ...own[login]!,
-        otherCredentials: own[login === 'tba' ? 'oauth2' : 'tba']?.credentials,
-        extraFields: {},
-      },
-      cases: allCases,
-      only,
-      version: VERSION,
-    }),
+  const { credentials } = own[login]!
+  return withSimulation(
+    { mode, seed, profile, catalogue, modules, credentials },
+    ({ clock, rng, transport, baseUrl }) =>
+      runConformance({
+        clock,
+        rng: rng.fork('conformance'),
+        transport: decorate(transport),
+        target: {
+          name: `simulator (${profile.name})`,
+          baseUrl,
+          accountId: profile.accountId,
+          accountType: 'simulator',
+          allowWrites: true,
+          parallelMax: PARALLEL_MAX,
+          ...own[login]!,
+          otherCredentials: own[login === 'tba' ? 'oauth2' : 'tba']?.credentials,
+          extraFields: {},
+        },
+        cases: allCases,
+        only,
+        version: VERSION,
+      }),
   )
 }
 

@@ -51,7 +51,7 @@ export function withOwnLogins(profile: Profile, rng: Rng, withRole: boolean): Ow
     certificate(rng.fork('certificate of the role')),
   ] as const
   const takesTokens = profile.features.tokenBasedAuthentication && tokens.length > 0
-  const takesCertificates = profile.features.oauth2 && hasRoomFor(certificates.length, oauth2)
+  const takesCertificates = profile.features.oauth2 && hasRoomFor(withRole ? 2 : 1, oauth2)
   const clientId = oauth2?.clientId ?? consumerKey
   const own: IntegrationSpec = {
     ...integration,

@@ -3,7 +3,7 @@ import { type Clock, SystemClock, VirtualClock } from '../kernel/clock.ts'
 import { createRng, type Rng } from '../kernel/rng.ts'
 import { createHttpTransport } from '../protocol/http-transport.ts'
 import { createInProcessTransport } from '../protocol/in-process-transport.ts'
-import type { TbaCredentials } from '../protocol/signing.ts'
+import type { Credentials } from '../protocol/login.ts'
 import type { Transport } from '../protocol/transport.ts'
 import { CONTROL_BASE_PATH } from '../protocol/wire.ts'
 import { createSimulator } from '../simulator/index.ts'
@@ -20,6 +20,8 @@ export interface SimulationOptions {
   readonly profile: Profile
   readonly catalogue: Catalogue
   readonly modules: UserModules
+  /** Default: the first token of the profile's first integration. */
+  readonly credentials?: Credentials | undefined
 }
 
 /** What the harness and the conformance suite are given of a simulated account. */
@@ -30,7 +32,7 @@ export interface Simulation {
   readonly control: Transport
   readonly baseUrl: string
   readonly controlUrl: string
-  readonly credentials: TbaCredentials
+  readonly credentials: Credentials
   /** Name of the integration they belong to. */
   readonly integration: string
 }
@@ -56,7 +58,8 @@ export async function withSimulation<T>(
       bug ??= error
     },
   })
-  const { credentials, integration } = simulator
+  const { integration } = simulator
+  const { credentials = simulator.credentials } = options
   try {
     const outcome = await withTransport()
     // Whatever the run concluded from a simulator that tripped over itself is worth nothing.

@@ -9,11 +9,13 @@ import { type RunOptions, runScenario } from '../harness/run.ts'
 import { parseScenario, type Scenario } from '../harness/scenario.ts'
 import { SystemClock } from '../kernel/clock.ts'
 import { AppError } from '../kernel/error.ts'
+import { createRng } from '../kernel/rng.ts'
 import type { JournalEntry } from '../protocol/control.ts'
 import { scenarios } from '../scenarios/index.ts'
 import { concurrencyLimitOf, type Profile } from '../simulator/profile.ts'
 import { type AccountOptions, catalogueOf, modulesOf, profileOf } from './account.ts'
 import { readText } from './files.ts'
+import { chooseLogin, type LoginKind, withOwnLogins } from './own-logins.ts'
 import { VERSION } from './product.ts'
 import { createProgress } from './progress.ts'
 import { withSimulation } from './simulation.ts'
@@ -24,6 +26,8 @@ export interface TrialOptions {
   readonly mode: 'virtual' | 'wall'
   readonly account: AccountOptions
   readonly orders?: RunOptions['orders']
+  /** How the engine logs in. Default: by token, where the profile's first integration has one. */
+  readonly login?: LoginKind | undefined
 }
 
 export interface Trial {
@@ -72,16 +76,25 @@ function parseFile(text: string, file: string): unknown {
   }
 }
 
-export async function runTrial({ scenario, engine, mode, account, orders }: TrialOptions): Promise<Trial> {
+export async function runTrial({
+  scenario,
+  engine,
+  mode,
+  account,
+  orders,
+  login,
+}: TrialOptions): Promise<Trial> {
   const { preset, suiteCloudPlus } = scenario.account
   const base = profileOf(account, preset, suiteCloudPlus === undefined ? {} : { suiteCloudPlus })
-  const profile = { ...base, journalCapacity: JOURNAL_CAPACITY }
+  const { profile: withLogin, credentials } = loggedIn(base, scenario.seed, login)
+  const profile = { ...withLogin, journalCapacity: JOURNAL_CAPACITY }
   const watch = new SystemClock()
   const startedMs = watch.now()
   const progress = createProgress(`${scenario.id}, ${engine} engine`)
   try {
     const modules = await modulesOf(account.profile, profile)
-    const simulation = { mode, seed: scenario.seed, profile, catalogue: await catalogueOf(account), modules }
+    const catalogue = await catalogueOf(account)
+    const simulation = { mode, seed: scenario.seed, profile, catalogue, modules, credentials }
     const { result, journal } = await withSimulation(simulation, (parts) =>
       runScenario(
         { ...parts, version: VERSION, createEngine: (deps) => createEngine(engine, deps) },
@@ -100,6 +113,14 @@ export async function runTrial({ scenario, engine, mode, account, orders }: Tria
   } finally {
     progress.done()
   }
+}
+
+/** A certificate is made only where one is needed: of an integration of the profile, the account holds no private key. */
+function loggedIn(profile: Profile, seed: string | number, asked: LoginKind | undefined) {
+  const hasToken = profile.integrations.length === 0 || profile.integrations[0]!.tokens.length > 0
+  if (hasToken && asked !== 'oauth2') return { profile, credentials: undefined }
+  const own = withOwnLogins(profile, createRng(seed).fork('own login'), false)
+  return { profile: own.profile, credentials: own[chooseLogin(own, asked)]!.credentials }
 }
 
 function clockText(ms: number): string {

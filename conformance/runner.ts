@@ -183,9 +183,9 @@ function reasonNotToRun(one: ConformanceCase, { only, target }: ConformanceOptio
 function missingLogin(needs: readonly Need[], { credentials, otherCredentials }: Target): string | undefined {
   const has = [credentials, otherCredentials].flatMap((one) => (one === undefined ? [] : [isOAuth2(one)]))
   if (needs.includes('tba') && !has.includes(false))
-    return 'needs a token of OAuth 1.0a, which the target file does not name (credentials.fromEnv)'
+    return 'needs a token of OAuth 1.0a, which the target does not have (credentials.fromEnv)'
   if (needs.includes('oauth2') && !has.includes(true))
-    return 'needs a certificate of OAuth 2.0, which the target file does not name (credentials.oauth2)'
+    return 'needs a certificate of OAuth 2.0, which the target does not have (credentials.oauth2)'
   return undefined
 }
 

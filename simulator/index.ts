@@ -6,11 +6,9 @@ import type { Clock } from '../kernel/clock.ts'
 import type { Rng } from '../kernel/rng.ts'
 import type { ClockControl } from '../kernel/served-clock.ts'
 
-import type { OAuth2Credentials } from '../protocol/assertion.ts'
 import type { Health, JournalEntry } from '../protocol/control.ts'
 
 import type { Handled } from '../protocol/in-process-transport.ts'
-import type { TbaCredentials } from '../protocol/signing.ts'
 import { CONTROL_BASE_PATH, type WireRequest, type WireResponse } from '../protocol/wire.ts'
 import type { Account } from './account.ts'
 import { ApiFault } from './api-fault.ts'
@@ -18,13 +16,13 @@ import { createJobs } from './async/jobs.ts'
 import { processorsOf } from './async/processors.ts'
 import { createAuthentication } from './auth/index.ts'
 import { loginFault } from './auth/login-fault.ts'
-import type { Integration } from './auth/registry.ts'
 import { throwAwayIntegration } from './auth/throw-away.ts'
 
 import { createControl } from './control/control.ts'
 import { createFaults, type Faults } from './faults/fault.ts'
 import { neverHits } from './faults/match.ts'
 import { createGovernance, type Governance } from './governance/governance.ts'
+import { type Identity, identityOf } from './identity.ts'
 import { createJournal } from './journal.ts'
 import { createLatencyModel } from './latency/model.ts'
 import { createNeighbours, type Neighbours } from './neighbours/neighbours.ts'
@@ -32,7 +30,7 @@ import { planTasks } from './operations.ts'
 import type { Role } from './permissions/principal.ts'
 import { createRoles } from './permissions/roles.ts'
 import { createPipeline } from './pipeline.ts'
-import { allocationsOf, concurrencyLimitOf, hostOf, type Profile } from './profile.ts'
+import { allocationsOf, concurrencyLimitOf, type Profile } from './profile.ts'
 import { createBalances } from './records/balances.ts'
 import { addBaseData } from './records/base-data.ts'
 import { createStock } from './records/stock/stock.ts'
@@ -68,22 +66,13 @@ export interface SimulatorOptions {
   readonly version?: string
 }
 
-export interface Simulator {
+export interface Simulator extends Identity {
   /** Answers one request: the account's services, and below `/_seatrial` the control API. Never rejects. */
   handle(request: WireRequest): Promise<Handled>
   /** The account's services only, whatever the URL says: for listeners that strangers may reach. */
   serve(request: WireRequest): Promise<Handled>
   /** The control API only. Its caller has made sure who asks. */
   control(request: WireRequest): Promise<WireResponse>
-  /** Credentials of the first integration. Secrets. */
-  readonly credentials: TbaCredentials
-  /** Its name. */
-  readonly integration: string
-  /** The same integration's for OAuth 2.0; only where it is a throw-away one, for of others the account holds no private key. */
-  readonly oauth2: OAuth2Credentials | undefined
-  /** The account's own address, `https://<account>.suitetalk.api.netsuite.com`. */
-  readonly baseUrl: string
-  readonly concurrencyLimit: number
   /** What in the profile has no effect, e.g. a fault that can never hit. */
   readonly warnings: readonly string[]
   /** A server stops reading a body beyond this. [REC-117] */
@@ -142,15 +131,10 @@ export function createSimulator(options: SimulatorOptions): Simulator {
   })
   for (const work of background) work.resume()
   neighbours.reset()
-  return {
-    handle: (request) => (isControl(request.url) ? control(request) : pipeline(request)),
+  return Object.assign(identityOf(profile, integrations[0]!, throwAway?.oauth2), {
+    handle: (request: WireRequest) => (isControl(request.url) ? control(request) : pipeline(request)),
     serve: pipeline,
     control,
-    credentials: credentialsOf(profile.accountId, integrations[0]!),
-    integration: integrations[0]!.name,
-    oauth2: throwAway?.oauth2,
-    baseUrl: `https://${hostOf(profile)}`,
-    concurrencyLimit: concurrencyLimitOf(profile),
     warnings: warningsOf(faults, neighbours),
     requestBytesMax: profile.settings.requestBytesMax,
     close() {
@@ -158,7 +142,7 @@ export function createSimulator(options: SimulatorOptions): Simulator {
       for (const work of background) work.close()
       store.close()
     },
-  }
+  })
 }
 
 /** What is there from the start. */
@@ -251,12 +235,4 @@ function governanceOf(
 function isControl(url: string): boolean {
   const pathAt = url.indexOf('/', url.indexOf('//') + 2)
   return pathAt > 0 && url.startsWith(`${CONTROL_BASE_PATH}/`, pathAt)
-}
-
-function credentialsOf(
-  accountId: string,
-  { consumerKey, consumerSecret, tokens }: Integration,
-): TbaCredentials {
-  const { tokenId, tokenSecret } = tokens[0]!
-  return { accountId, consumerKey, consumerSecret, tokenId, tokenSecret }
 }

@@ -8,6 +8,7 @@ import { AppError } from '../kernel/error.ts'
 import { faultSpecSchema } from '../protocol/fault.ts'
 import { neighboursSchema } from '../protocol/neighbour.ts'
 import { asyncSchema } from './async/options.ts'
+import { loginProblem } from './auth/login-problem.ts'
 import { certificateProblem } from './auth/oauth2/client.ts'
 import { authSchema, integrationsSchema } from './auth/options.ts'
 import {
@@ -339,6 +340,7 @@ function refuseContradictions(profile: Profile): void {
   const problem =
     roleProblem(profile.roles, integrations) ??
     certificateProblem(integrations) ??
+    loginProblem(integrations) ??
     restletProblem(profile.restlets, profile.roles)
   if (problem !== undefined) refuse(problem.message, problem.pointer, problem.mend)
   const most = SUITECLOUD_PLUS_MAX[serviceTier]

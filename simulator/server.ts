@@ -53,8 +53,11 @@ const MALFORMED = renderApiFault(
   ),
 )
 
+/** What a server needs of an account. */
+export type ServedAccount = Pick<Simulator, 'serve' | 'control' | 'requestBytesMax'>
+
 /** Listens; resolves once requests are accepted. Throws `E_PORT_IN_USE` or `E_LISTEN`. */
-export async function startServer(simulator: Simulator, options: ServerOptions): Promise<RunningServer> {
+export async function startServer(simulator: ServedAccount, options: ServerOptions): Promise<RunningServer> {
   const { port, hostname = '127.0.0.1', tls, control = {} } = options
   const scheme = tls === undefined ? 'http' : 'https'
   const door = createDoor(simulator.control, { scheme, token: control.token })
@@ -144,7 +147,7 @@ function listening(server: Server, { hostname, tls }: Place): Listening {
 
 /** Writes to the socket's own response: `Request` and `Response` objects on the way would cost as much as the login check. */
 async function answer(
-  simulator: Simulator,
+  simulator: ServedAccount,
   incoming: IncomingMessage,
   outgoing: ServerResponse,
   scheme: string,

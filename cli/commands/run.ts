@@ -8,6 +8,7 @@ import { renderTerminal } from '../../reports/index.ts'
 import { type AccountOptions, addAccountOptions } from '../account.ts'
 import { EXIT } from '../exit-codes.ts'
 import { openRunFolder, readText } from '../files.ts'
+import { LOGIN_KINDS, type LoginKind } from '../own-logins.ts'
 import { fillRunFolder, reportInput } from '../run-folder.ts'
 import { chooseScenario, runTrial } from '../trial.ts'
 
@@ -18,6 +19,7 @@ interface RunCommandOptions extends AccountOptions {
   readonly out?: string
   readonly orders?: string
   readonly speed?: string
+  readonly login?: LoginKind
 }
 
 const HELP = `
@@ -51,6 +53,11 @@ export function runCommand(): Command {
     .addOption(
       new Option('--clock <mode>', 'virtual or wall').choices(['virtual', 'wall']).default('virtual'),
     )
+    .addOption(
+      new Option('--login <kind>', 'how the engine logs in; default: what the profile has').choices(
+        LOGIN_KINDS,
+      ),
+    )
     .option('--orders <file>', 'replay these orders instead of generated ones')
     .option('--speed <factor>', 'replay speed of --orders: 2 is twice as fast; default: 1')
     .option('--out <folder>', 'run folder; default: reports/runs/<scenario>-<engine>-<seed>')
@@ -64,12 +71,13 @@ async function run(name: string, options: RunCommandOptions): Promise<void> {
   const out = options.out ?? defaultFolder(scenario.id, options.engine, String(scenario.seed))
   const folder = openRunFolder(out)
   try {
-    const { engine, clock: mode } = options
+    const { engine, clock: mode, login } = options
     const trial = await runTrial({
       scenario,
       engine,
       mode,
       account: options,
+      login,
       ...(orders === undefined ? {} : { orders }),
     })
     fillRunFolder(folder, { trial })

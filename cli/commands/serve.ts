@@ -116,7 +116,8 @@ async function serve(options: ServeOptions): Promise<void> {
   try {
     const listen = { port, hostname, tls: secure?.tls, control: { port: controlPort, token } }
     const serve = (request: WireRequest) => clock.during(() => simulator.serve(request))
-    const server = await startServer({ ...simulator, serve }, listen)
+    const { control, requestBytesMax } = simulator
+    const server = await startServer({ serve, control, requestBytesMax }, listen)
     try {
       // Before the announcement: who reads it may stop us at once.
       const end = interrupted()
@@ -127,7 +128,7 @@ async function serve(options: ServeOptions): Promise<void> {
         clock,
         signingClock: profile.auth.clock === 'account' ? clock : machineClock,
         caFile: secure?.caFile,
-        oauth2: client?.oauth2,
+        oauth2: client?.oauth2 ?? simulator.oauth2Client,
       })
       await end
     } finally {

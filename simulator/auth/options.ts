@@ -89,7 +89,10 @@ export const integrationsSchema = z
             revoked: z.boolean().default(false).describe('a revoked token is refused [AUT-042]'),
           }),
         )
-        .min(1),
+        .default([])
+        .describe(
+          'tokens of OAuth 1.0a; none: the integration logs in by OAuth 2.0 only, as new ones must [AUT-001]',
+        ),
       oauth2: oauth2Schema.describe('what OAuth 2.0 needs; without it the integration has none').optional(),
     }),
   )

@@ -125,7 +125,7 @@ export function createRegistry(
 }
 
 /** Undoes what was blocked and revoked since the start. */
-function asSpecified(one: KnownIntegration, { state, tokens, oauth2 }: Integration): void {
+function asSpecified(one: KnownIntegration, { state, tokens = [], oauth2 }: Integration): void {
   one.isBlocked = state === 'blocked'
   for (const { tokenId, revoked } of tokens) one.tokens.get(tokenId)!.isRevoked = revoked ?? false
   for (const { id, revoked } of oauth2?.certificates ?? [])
@@ -137,8 +137,8 @@ function knownIntegration(
   userNamed: (name: string) => KnownUser,
   roleNamed: (name: string | undefined) => Role,
 ): KnownIntegration {
-  const { name, consumerKey, consumerSecret, state } = spec
-  const tokens = spec.tokens.map((token): [string, KnownToken] => {
+  const { name, consumerKey, consumerSecret, state, tokens: given = [] } = spec
+  const tokens = given.map((token): [string, KnownToken] => {
     const user = userNamed(token.user ?? name)
     const role = roleNamed(token.role)
     return [

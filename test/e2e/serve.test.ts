@@ -1,5 +1,6 @@
 /** If this fails, the served account cannot be used as its banner and ready file say, or does not keep what it should. */
 import { execFile } from 'node:child_process'
+import { generateKeyPairSync } from 'node:crypto'
 import { existsSync, readFileSync, statSync } from 'node:fs'
 import { request as httpRequest } from 'node:http'
 import { join } from 'node:path'
@@ -12,7 +13,7 @@ import { tokenRequest } from '../../protocol/assertion.ts'
 import type { ClockView, JournalPage } from '../../protocol/control.ts'
 import { createSigner } from '../../protocol/signing.ts'
 import { RECORD_BASE_PATH } from '../../protocol/wire.ts'
-import { scratchFolder, serve, start, until } from './cli.ts'
+import { put, scratchFolder, serve, start, until } from './cli.ts'
 
 const cwd = scratchFolder()
 const idOf = (location: string | undefined): number => Number(/\/(\d+)$/.exec(location ?? '')?.[1])
@@ -64,6 +65,40 @@ describe('seatrial serve', () => {
     expect([answer.status, read.status]).toEqual([200, 200])
     await stop()
     expect(existsSync(privateKeyFile)).toBe(false)
+  })
+  it('of an integration with OAuth 2.0 only tells what there is, and invents no token', async () => {
+    const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+    const file = put(cwd, 'oauth2-only.yaml', {
+      preset: 'premium',
+      integrations: [
+        {
+          name: 'shop',
+          consumerKey: 'k'.repeat(64),
+          consumerSecret: 's'.repeat(64),
+          oauth2: {
+            certificates: [{ id: 'mine', publicKey: publicKey.export({ type: 'spki', format: 'pem' }) }],
+            redirectUris: ['https://shop.example/callback'],
+          },
+        },
+      ],
+    })
+    const { ready, stop } = await serve(cwd, '--latency', 'none', '--profile', file)
+    expect(Object.keys(ready).sort()).toEqual(['accountId', 'baseUrl', 'controlUrl', 'oauth2', 'restletUrl'])
+    expect(ready.oauth2).toEqual({
+      clientId: 'k'.repeat(64),
+      certificateId: 'mine',
+      redirectUri: 'https://shop.example/callback',
+    })
+    const privateKeyPem = privateKey.export({ type: 'pkcs8', format: 'pem' }) as string
+    const credentials = { clientId: ready.oauth2!.clientId, certificateId: 'mine', privateKeyPem }
+    const { url, ...asked } = tokenRequest(new SystemClock(), createRng(entropySeed()), credentials, ready)
+    expect((await fetch(url, { ...asked, body: asked.body! })).status).toBe(200)
+    const { code, stdout } = await stop()
+    expect(code).toBe(0)
+    expect(stdout).toMatch(
+      /OAuth 2\.0 +client id: kkk[\s\S]*certificate id +mine[\s\S]*consent page .*authorize\.nl/,
+    )
+    expect(stdout).not.toMatch(/token id|signed request|undefined/)
   })
   it('prints a request that works when pasted, once', async () => {
     const { child, finished } = start(['serve', '--port', '0', '--latency', 'none'], cwd)

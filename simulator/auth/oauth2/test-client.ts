@@ -25,13 +25,15 @@ const TOKEN = { tokenId: '1'.repeat(64), tokenSecret: '2'.repeat(64) }
 
 type OAuth2Input = NonNullable<NonNullable<ProfileInput['integrations']>[number]['oauth2']>
 
+/** As the account maps them. */
+export const certificates = Object.entries(PRIVATE_KEYS).map(([id, key]) => ({
+  id,
+  publicKey: pem(key),
+  user: 'Robin',
+  role: 'Clerk',
+}))
+
 export function oauth2Account(oauth2: OAuth2Input = {}, profile: Partial<ProfileInput> = {}): TestAccount {
-  const certificates = Object.entries(PRIVATE_KEYS).map(([id, key]) => ({
-    id,
-    publicKey: pem(key),
-    user: 'Robin',
-    role: 'Clerk',
-  }))
   return createTestAccount({
     profile: {
       accountId: '1234567_SB1',
