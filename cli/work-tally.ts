@@ -15,6 +15,8 @@ export function createTally(): { readonly observer: EngineObserver; text(): stri
       completed: () => void count.done++,
       deadLettered: () => void count.dead++,
       flowEnded: ({ end }) => void count[end]++,
+      modeChanged: () => {},
+      batchEnded: () => {},
       backlog: () => {},
     },
     text: () =>

@@ -32,6 +32,8 @@ export function classifyAnswer(response: WireResponse, nowMs: number, write: boo
   })
   if (status === 429 || code === 'CONCURRENCY_LIMIT_EXCEEDED') return refused('capacity', 'later')
   if (status === 401) return refused('login', 'later')
+  // 400 or 409, depending on whom one asks. [OPQ-055]
+  if (code === 'IDEMPOTENCY_ERROR') return refused('repeated', 'never')
   if (status === 404) return refused('missing', 'never')
   if (status === 400 && EXISTS.test(detail)) return refused('exists', 'never')
   if (status === 400 && WRONG_TRANSACTION_TYPE.test(detail)) return refused('missing', 'never')
@@ -67,11 +69,13 @@ export function classifyTransportError(error: TransportError, write: boolean): R
 /** Reads the error body of REC-250, or of AUT-084; copes with anything else that a middle-box may send instead. */
 export function readProblem({ status, headers, body }: WireResponse, nowMs: number): Problem {
   const retryAfterMs = parseRetryAfter(headers['retry-after'], nowMs)
+  const location = headers.location === undefined ? {} : { location: headers.location }
   const fallback = {
     status,
     code: `HTTP_${status}`,
     detail: body.slice(0, FOREIGN_BODY_CHARS_MAX),
     retryAfterMs,
+    ...location,
   }
   const parsed = parseObject(body)
   if (parsed === undefined) return fallback
@@ -83,6 +87,7 @@ export function readProblem({ status, headers, body }: WireResponse, nowMs: numb
     code: text(entry['o:errorCode']) ?? text(parsed['o:errorCode']) ?? text(parsed.error) ?? fallback.code,
     detail: text(entry.detail) ?? text(parsed.title) ?? fallback.detail,
     retryAfterMs,
+    ...location,
   }
 }
 

@@ -66,18 +66,32 @@ export const LOGIN_TRIES_MAX = 2
 /** A 401 this slow is the account's way of saying that it is full. [GOV-023] */
 const SLOW_LOGIN_MS = 30_000
 
-interface Call {
+/** One call as its sender describes it. */
+export interface Call {
+  /** For the observer, e.g. `salesOrder.create`. */
   readonly operation: string
   readonly method: string
+  /** From the origin on. */
   readonly path: string
+  /** JSON value. */
   readonly body?: RecordBody
+  /** Beside those that every call has. */
+  readonly headers?: Readonly<Record<string, string>>
+  /** Whether it could change the account, or tells of something that could; default: all but GET. */
+  readonly effect?: 'read' | 'write'
 }
 
 type Answer = Outcome<WireResponse>
+/** Sends one call and judges its answer: every way into the account goes through this. */
+export type Caller = (call: Call, context: CallContext) => Promise<Answer>
 
 /** A client for one account and one integration. */
 export function createRecordClient(deps: EngineDeps, options: RecordClientOptions = {}): RecordClient {
-  const send = createSend(deps, options)
+  return recordClientOf(createCaller(deps, options))
+}
+
+/** The record service over a caller that may be shared with other services. */
+export function recordClientOf(send: Caller): RecordClient {
   const write = async (call: Call, context: CallContext): Promise<Outcome<Written>> => {
     const answer = await send(call, context)
     return answer.kind === 'done' ? done({ id: parseLocation(answer.value.headers.location) }) : answer
@@ -89,19 +103,22 @@ export function createRecordClient(deps: EngineDeps, options: RecordClientOption
   }
   return {
     create: (type, body, context) =>
-      write({ operation: `${type}.create`, method: 'POST', path: `/${type}`, body }, context),
+      write({ operation: `${type}.create`, method: 'POST', path: recordPath(type), body }, context),
     upsert: (type, externalId, body, context) =>
       write(
-        { operation: `${type}.upsert`, method: 'PUT', path: `/${type}/eid:${externalId}`, body },
+        { operation: `${type}.upsert`, method: 'PUT', path: recordPath(type, `eid:${externalId}`), body },
         context,
       ),
     patch: (type, id, body, context) =>
-      write({ operation: `${type}.patch`, method: 'PATCH', path: `/${type}/${id}`, body }, context),
+      write({ operation: `${type}.patch`, method: 'PATCH', path: recordPath(type, id), body }, context),
     get: (type, id, context, query) =>
-      read({ operation: `${type}.get`, method: 'GET', path: `/${type}/${id}${searchOf(query)}` }, context),
+      read(
+        { operation: `${type}.get`, method: 'GET', path: recordPath(type, id) + searchOf(query) },
+        context,
+      ),
     findByExternalId: async (type, externalId, context) => {
       const found = await read(
-        { operation: `${type}.find`, method: 'GET', path: `/${type}/eid:${externalId}` },
+        { operation: `${type}.find`, method: 'GET', path: recordPath(type, `eid:${externalId}`) },
         context,
       )
       if (found.kind === 'refused' && found.cause === 'missing') return done(undefined)
@@ -112,29 +129,32 @@ export function createRecordClient(deps: EngineDeps, options: RecordClientOption
   }
 }
 
+function recordPath(type: string, address?: string): string {
+  return `${RECORD_BASE_PATH}/${type}${address === undefined ? '' : `/${address}`}`
+}
+
 function searchOf(query: Query | undefined): string {
   return query === undefined ? '' : `?${new URLSearchParams(query)}`
 }
 
 /** The one way out: permit, login, transport, judgement, report. */
-function createSend(
+export function createCaller(
   deps: EngineDeps,
-  { timeoutMs = CALL_TIMEOUT_MS, throttle, loginTriesMax = LOGIN_TRIES_MAX }: RecordClientOptions,
-): (call: Call, context: CallContext) => Promise<Answer> {
+  { timeoutMs = CALL_TIMEOUT_MS, throttle, loginTriesMax = LOGIN_TRIES_MAX }: RecordClientOptions = {},
+): Caller {
   const { clock, observer, transport } = deps
   const baseUrl = deps.baseUrl.replace(/\/+$/, '')
   const login = createLogin(clock, deps.rng.fork('nonce'), { transport, baseUrl }, deps.credentials)
-  const base = baseUrl + RECORD_BASE_PATH
 
   const sendOnce = async (call: Call, context: CallContext): Promise<Answer> => {
     const permit: Permit | undefined = await throttle?.acquire(call.operation)
     const startedMs = clock.now()
-    const isWrite = call.method !== 'GET'
+    const isWrite = isWriting(call)
     let signal: Signal = 'failed'
     try {
       let answer: Answer
       try {
-        const authorized = login.authorize(requestOf(base, call))
+        const authorized = login.authorize(requestOf(baseUrl, call))
         const request = authorized instanceof Promise ? await authorized : authorized
         const response = await transport.send(request, { timeoutMs })
         if (response.status === 401) login.refused(request)
@@ -162,14 +182,19 @@ function createSend(
   }
 }
 
-function requestOf(base: string, { method, path, body }: Call): WireRequest {
-  const request = { method, url: base + path, headers: { accept: 'application/json' } }
-  if (body === undefined) return request
+function requestOf(origin: string, { method, path, body, headers }: Call): WireRequest {
+  const url = origin + path
+  if (body === undefined) return { method, url, headers: { accept: 'application/json', ...headers } }
   return {
-    ...request,
-    headers: { ...request.headers, 'content-type': 'application/json' },
+    method,
+    url,
+    headers: { accept: 'application/json', 'content-type': 'application/json', ...headers },
     body: JSON.stringify(body),
   }
+}
+
+function isWriting({ method, effect }: Call): boolean {
+  return effect === undefined ? method !== 'GET' : effect === 'write'
 }
 
 function judge(response: WireResponse, clock: Clock, isWrite: boolean): Answer {
@@ -191,22 +216,22 @@ function signalOf(answer: Answer, tookMs: number): Signal {
 }
 
 function eventOf(
-  { operation, method }: Call,
+  call: Call,
   { key, attempt }: CallContext,
   answer: Answer,
   startedMs: number,
   endedMs: number,
 ): AttemptEvent {
-  const times = { operation, key, attempt, startedMs, endedMs }
+  const times = { operation: call.operation, key, attempt, startedMs, endedMs }
   if (answer.kind === 'done') return { ...times, status: answer.value.status, outcome: 'done' }
-  const outcome = outcomeName(answer, method)
+  const outcome = outcomeName(answer, isWriting(call))
   return { ...times, status: answer.status, errorCode: answer.code, outcome }
 }
 
-function outcomeName(answer: Refused | Unknown, method: string): AttemptEvent['outcome'] {
+function outcomeName(answer: Refused | Unknown, isWrite: boolean): AttemptEvent['outcome'] {
   if (answer.kind === 'unknown') return 'unknown'
   // Asked whether something is there, "no" is an answer, not a refusal.
-  if (method === 'GET' && answer.cause === 'missing') return 'done'
+  if (!isWrite && answer.cause === 'missing') return 'done'
   return answer.retry === 'later' ? 'retry' : 'refused'
 }
 

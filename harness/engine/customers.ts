@@ -8,6 +8,7 @@ import type { CallContext, RecordClient } from './client.ts'
 import { customerExternalId } from './external-id.ts'
 import { done, type Outcome } from './outcome.ts'
 import { customerBody, type EntityRef } from './wire-order.ts'
+import type { Writer } from './writer.ts'
 
 /** About 5 MB; a customer pushed out costs one more upsert, nothing else. */
 const REMEMBERED_MAX = 50_000
@@ -26,8 +27,13 @@ export interface Customers {
   forget(order: ShopOrder): void
 }
 
+export interface CustomerParts {
+  readonly client: RecordClient
+  readonly writer: Writer
+}
+
 /** A directory for one account; shared by all workers of a process. */
-export function createCustomers(client: RecordClient): Customers {
+export function createCustomers({ client, writer }: CustomerParts): Customers {
   /** Least recently used first. */
   const remembered = new Map<string, EntityRef>()
   const inFlight = new Map<string, Promise<Outcome<EntityRef>>>()
@@ -60,7 +66,7 @@ export function createCustomers(client: RecordClient): Customers {
         if (other === undefined) break
         await other
       }
-      const own = upsertCustomer(client, externalId, order, context)
+      const own = upsertCustomer({ client, writer }, externalId, order, context)
       inFlight.set(externalId, own)
       try {
         const outcome = await own
@@ -78,13 +84,13 @@ export function createCustomers(client: RecordClient): Customers {
 }
 
 async function upsertCustomer(
-  client: RecordClient,
+  { client, writer }: CustomerParts,
   externalId: string,
   order: ShopOrder,
   context: CallContext,
 ): Promise<Outcome<EntityRef>> {
   const entityOf = (id: string | undefined): EntityRef => (id === undefined ? { externalId } : { id })
-  const outcome = await client.upsert('customer', externalId, customerBody(order), context)
+  const outcome = await writer.ensure('customer', externalId, customerBody(order), context)
   if (outcome.kind === 'done') return done(entityOf(outcome.value.id))
   if (outcome.kind !== 'refused' || outcome.cause !== 'exists') return outcome
   // An upsert given up earlier may have committed between this one's look and its write.

@@ -8,6 +8,7 @@ import type { Rng } from '../../kernel/rng.ts'
 import type { Credentials } from '../../protocol/login.ts'
 import type { Transport } from '../../protocol/transport.ts'
 import type { ShopOrder } from '../shop/order.ts'
+import type { Mode, PeakOptions } from './peak.ts'
 import type { Shop } from './shop-port.ts'
 import type { FlowName } from './work.ts'
 
@@ -43,6 +44,17 @@ export interface FlowEvent {
   readonly atMs: number
 }
 
+/** What came of one batch. */
+export interface BatchEvent {
+  /** Record type. */
+  readonly type: string
+  readonly records: number
+  /** Records that are in the account. */
+  readonly written: number
+  readonly startedMs: number
+  readonly endedMs: number
+}
+
 export interface EngineObserver {
   /** The engine has taken responsibility for the order: from here on losing it is the engine's fault. */
   accepted(order: ShopOrder, atMs: number): void
@@ -58,6 +70,9 @@ export interface EngineObserver {
   deadLettered(key: string, reason: string, atMs: number, order?: ShopOrder): void
   /** A piece of work of any other flow than an order's has come to its end. */
   flowEnded(event: FlowEvent): void
+  /** The engine starts in real time. */
+  modeChanged(mode: Mode, atMs: number): void
+  batchEnded(event: BatchEvent): void
   /** Items waiting or being worked on, reported whenever it changes. */
   backlog(size: number, atMs: number): void
 }
@@ -84,4 +99,6 @@ export interface EngineDeps {
   readonly observer: EngineObserver
   /** Where the reference engine tells what became of orders. Absent: nowhere. */
   readonly shop?: Shop | undefined
+  /** When the reference engine goes over to batches. Absent: never. */
+  readonly peak?: PeakOptions | undefined
 }

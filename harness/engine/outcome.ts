@@ -15,6 +15,8 @@ export type RefusalCause =
   | 'login'
   /** All concurrency slots were taken. [GOV-016] */
   | 'capacity'
+  /** The idempotency key was used before: `location` is the job that it began. [ASY-070] */
+  | 'repeated'
   /** Somebody else saved the record in between. [OPQ-018] */
   | 'conflict'
   /** No connection was made, so nothing was sent. */
@@ -32,6 +34,8 @@ export interface Problem {
   readonly detail: string
   /** Milliseconds the account asked us to wait; absent where it did not. [REC-305] */
   readonly retryAfterMs?: number | undefined
+  /** Where the answer pointed; absent where it did not. */
+  readonly location?: string | undefined
 }
 
 /** Carried out, and we know it. */

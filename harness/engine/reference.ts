@@ -7,10 +7,11 @@
  * all sending and the work keeps its place; each becomes a dead letter only when its own budget is spent.
  */
 import { AppError } from '../../kernel/error.ts'
-import { createRecordClient } from './client.ts'
-import { createCustomers } from './customers.ts'
+import { createCaller } from './client.ts'
 import type { EngineDeps, IntegrationEngine } from './engine.ts'
 import { createFlowRunner, type Item } from './flow-runner.ts'
+import { createParts, type EngineParts } from './parts.ts'
+import { watchPeak } from './peak.ts'
 import type { Queue } from './queue.ts'
 import { MemoryQueue } from './queue-memory.ts'
 import { patientQueue, type QueueTrouble } from './queue-patience.ts'
@@ -52,29 +53,31 @@ export function createReferenceEngine(
   queue: WorkQueue = new MemoryQueue(deps.clock),
   { limiter, onQueueTrouble }: ReferenceOptions = {},
 ): ReferenceEngine {
-  const { clock, observer, shop } = deps
+  const { clock, observer } = deps
   const throttle = createThrottle(clock, deps.rng.fork('throttle'), limiter && { limiter })
   const patient = patientQueue(clock, deps.rng.fork('queue'), queue, {
     onTrouble: onQueueTrouble,
     isStopped: () => stopped,
   })
-  const client = createRecordClient(deps, { throttle })
+  const parts = createParts(deps, createCaller(deps, { throttle }))
   let backlog = 0
   let stopped = false
+  const lookForPeak = watchPeak(clock, parts.peak, {
+    stats: () => queue.stats(),
+    onChange: (mode) => observer.modeChanged(mode, clock.now()),
+  })
   const changeBacklog = (by: number): void => {
     backlog += by
     observer.backlog(backlog, clock.now())
+    lookForPeak()
   }
   const enqueue = async (into: WorkQueue, works: readonly Work[]): Promise<number> => {
-    if (works.length === 0) return 0
-    const taken = await into.enqueue(works.map(workInput))
-    const count = taken.filter((state) => state === 'queued').length
+    const count = await countNew(into, works)
     if (count > 0) changeBacklog(count)
     return count
   }
-
   const handle = createFlowRunner(clock, deps.rng.fork('retry'), {
-    parts: { client, customers: createCustomers(client), shop },
+    parts: parts.flowParts,
     enqueue: (works) => enqueue(patient, works),
     renew: (item) => patient.renew(item),
     leaseMs: queue.leaseMs,
@@ -84,25 +87,24 @@ export function createReferenceEngine(
     tell(observer, item, verdict, clock.now())
     changeBacklog(-1)
   }
-  const width = (): number => Math.max(WORKERS_MIN, throttle.limit * WORKERS_PER_PERMIT)
+  const width = (): number => widthOf(throttle, parts)
   const workers = new WorkerPool<Work, TryProgress>(clock, patient, { width, handle, settled })
 
-  const take = async (work: Work): Promise<'queued' | 'duplicate'> => {
+  /** Gives whether it was new. */
+  const take = async (work: Work): Promise<boolean> => {
     refuseUnfit(work, stopped)
-    return (await enqueue(queue, [work])) === 1 ? 'queued' : 'duplicate'
+    const count = await enqueue(queue, [work])
+    if (count > 0) workers.wake()
+    return count > 0
   }
   return {
     name: 'reference',
     accept: async (order) => {
-      const taken = await take({ flow: 'order', order })
-      if (taken === 'duplicate') return observer.deduplicated(order, clock.now())
-      observer.accepted(order, clock.now())
-      workers.wake()
+      const isNew = await take({ flow: 'order', order })
+      if (isNew) observer.accepted(order, clock.now())
+      else observer.deduplicated(order, clock.now())
     },
-    submit: async (work) => {
-      await take(work)
-      workers.wake()
-    },
+    submit: async (work) => void (await take(work)),
     status: () => statusOf(clock, queue, throttle, !stopped),
     idle: () => workers.idle(),
     run: async () => {
@@ -115,6 +117,18 @@ export function createReferenceEngine(
       return workers.stop()
     },
   }
+}
+
+/** Enough workers to use every permit; what is in batches waits for them, not for a permit. */
+function widthOf({ limit }: Throttle, { batches, isPeak }: EngineParts): number {
+  const single = Math.max(WORKERS_MIN, limit * WORKERS_PER_PERMIT)
+  return single + batches.inside + (isPeak() ? batches.free : 0)
+}
+
+/** Puts work into the queue; gives how much of it was new. */
+async function countNew(queue: WorkQueue, works: readonly Work[]): Promise<number> {
+  const taken = await queue.enqueue(works.map(workInput))
+  return taken.filter((state) => state === 'queued').length
 }
 
 async function statusOf(

@@ -34,6 +34,8 @@ const NOBODY: EngineObserver = {
   completed: () => {},
   deadLettered: () => {},
   flowEnded: () => {},
+  modeChanged: () => {},
+  batchEnded: () => {},
   backlog: () => {},
 }
 

@@ -17,6 +17,7 @@ import { createOnce } from '../engine/flows/create-once.ts'
 import { done, type Outcome } from '../engine/outcome.ts'
 import { decideRetry, firstProgress } from '../engine/retry.ts'
 import { createThrottle, type Throttle } from '../engine/throttle.ts'
+import { createDirectWriter } from '../engine/writer.ts'
 import { type AccountOptions, partsOf } from './account.ts'
 
 /** Fields of any record, where no types were generated. */
@@ -106,7 +107,11 @@ async function createdOnce(
   mayExist: boolean,
 ): Promise<Try<Written>> {
   const record = { type, externalId, body: async () => done(body) }
-  const end = await createOnce(client, record, { call, mayExist, keepLease: async () => true })
+  const end = await createOnce({ client, writer: createDirectWriter(client) }, record, {
+    call,
+    mayExist,
+    keepLease: async () => true,
+  })
   if (end.kind === 'failed') return { outcome: end.problem, repeatable: true, mayExist: end.mayExist }
   // The lease that it could lose is always kept above.
   return asTry(done({ id: end.kind === 'done' ? end.id : undefined }), true)

@@ -1,4 +1,5 @@
 /** The reference engine for programs: orders and what follows from them go in, and are in NetSuite exactly once, or are dead letters. */
+import type { PeakOptions } from '../engine/peak.ts'
 import { createReferenceEngine, type ReferenceEngine, type WorkQueue } from '../engine/reference.ts'
 import type { Shop } from '../engine/shop-port.ts'
 import { type AccountOptions, partsOf } from './account.ts'
@@ -8,6 +9,8 @@ export interface EngineOptions extends AccountOptions {
   readonly queue?: WorkQueue | undefined
   /** Told what became of orders. */
   readonly shop?: Shop | undefined
+  /** From which backlog on batches are used beside single calls. Default: never. */
+  readonly peak?: PeakOptions | undefined
 }
 
 export interface Engine extends ReferenceEngine {
@@ -16,9 +19,9 @@ export interface Engine extends ReferenceEngine {
 }
 
 /** An engine for one account and one integration. Work that a durable queue already holds is done as well. */
-export function createEngine({ queue, shop, ...options }: EngineOptions): Engine {
+export function createEngine({ queue, shop, peak, ...options }: EngineOptions): Engine {
   const { deps, close } = partsOf(options)
-  const engine = createReferenceEngine({ ...deps, shop }, queue)
+  const engine = createReferenceEngine({ ...deps, shop, peak }, queue)
   return {
     ...engine,
     close: async () => {

@@ -2,7 +2,8 @@
  * What the engine said it did, kept event by event. Written by the run while the load runs, read afterwards by series,
  * checks and totals; it draws no conclusions. Times are absolute (milliseconds since the epoch).
  */
-import type { AttemptEvent, EngineObserver, FlowEvent } from '../engine/engine.ts'
+import type { AttemptEvent, BatchEvent, EngineObserver, FlowEvent } from '../engine/engine.ts'
+import type { Mode } from '../engine/peak.ts'
 import type { ShopOrder } from '../shop/order.ts'
 
 /** Read side of a history. Keys are `ShopOrder.id`. */
@@ -14,6 +15,10 @@ export interface History {
   readonly deadLettered: ReadonlyMap<string, { readonly atMs: number; readonly reason: string }>
   /** Work of other flows, in the order in which it ended. */
   readonly flows: readonly FlowEvent[]
+  /** Changes of mode, in order of time; before the first one it is real time. */
+  readonly modes: readonly { readonly atMs: number; readonly mode: Mode }[]
+  /** In the order in which they ended. */
+  readonly batches: readonly BatchEvent[]
   readonly attempts: readonly AttemptEvent[]
   /** In order of time. */
   readonly backlog: readonly { readonly atMs: number; readonly size: number }[]
@@ -28,6 +33,8 @@ export function recordHistory(onCompleted: (completed: number) => void = () => {
   const completed = new Map<string, { atMs: number; netSuiteId: string | undefined }>()
   const deadLettered = new Map<string, { atMs: number; reason: string }>()
   const flows: FlowEvent[] = []
+  const modes: { atMs: number; mode: Mode }[] = []
+  const batches: BatchEvent[] = []
   const attempts: AttemptEvent[] = []
   const backlog: { atMs: number; size: number }[] = []
   const observer: EngineObserver = {
@@ -50,9 +57,18 @@ export function recordHistory(onCompleted: (completed: number) => void = () => {
     flowEnded(event) {
       flows.push(event)
     },
+    modeChanged(mode, atMs) {
+      modes.push({ atMs, mode })
+    },
+    batchEnded(event) {
+      batches.push(event)
+    },
     backlog(size, atMs) {
       backlog.push({ atMs, size })
     },
   }
-  return { history: { accepted, completed, deadLettered, flows, attempts, backlog }, observer }
+  return {
+    history: { accepted, completed, deadLettered, flows, modes, batches, attempts, backlog },
+    observer,
+  }
 }

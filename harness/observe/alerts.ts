@@ -86,6 +86,8 @@ export function createAlertWatch(rules: readonly AlertRule[], repeatMs = REPEAT_
       completed: () => {},
       deadLettered: () => {},
       flowEnded: () => {},
+      modeChanged: () => {},
+      batchEnded: () => {},
       backlog: () => {},
     },
     check: (status, nowMs) =>

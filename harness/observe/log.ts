@@ -85,6 +85,12 @@ export function createLogObserver(
       if (end === 'done') return logger.info(line, `${flow} is done`)
       logger.error({ ...line, reason: maskPersonal ? mask(reason ?? '') : reason }, `${flow} given up`)
     },
+    modeChanged: (mode) => logger.info({ event: 'mode', mode }, `now ${MODES[mode]}`),
+    batchEnded: ({ type, records, written, startedMs, endedMs }) =>
+      logger.info(
+        { event: 'batch', type, records, written, tookMs: Math.round(endedMs - startedMs) },
+        'batch ended',
+      ),
     backlog: () => {},
   }
 }
@@ -96,6 +102,8 @@ function ended(
 ): object {
   return order === undefined ? {} : { tookMs: Math.round(atMs - order.acceptedMs), calls: order.calls }
 }
+
+const MODES = { realtime: 'in real time', batch: 'in batches' } as const
 
 const CALL_LEVEL = { done: 'debug', retry: 'info', refused: 'warn', unknown: 'warn' } as const
 

@@ -35,6 +35,7 @@ export function createMetrics(status?: () => Promise<EngineStatus>): EngineMetri
     labelNames: ['flow', 'end'] as const,
     registers,
   })
+  const batches = batchMetrics(registry)
   const calls = new Counter({
     name: 'seatrial_calls_total',
     help: 'HTTP attempts by operation, outcome and HTTP status, 0 where no answer came',
@@ -82,7 +83,29 @@ export function createMetrics(status?: () => Promise<EngineStatus>): EngineMetri
         open.close(key)
       },
       flowEnded: ({ flow, end }) => flows.inc({ flow, end }),
+      ...batches,
       backlog: () => {},
+    },
+  }
+}
+
+function batchMetrics(registry: Registry): Pick<EngineObserver, 'modeChanged' | 'batchEnded'> {
+  const batched = new Counter({
+    name: 'seatrial_batch_records_total',
+    help: 'Records sent in batches by record type and result: written, other',
+    labelNames: ['type', 'result'] as const,
+    registers: [registry],
+  })
+  const batchMode = new Gauge({
+    name: 'seatrial_batch_mode',
+    help: '1 while the backlog is high and batches are used beside single calls',
+    registers: [registry],
+  })
+  return {
+    modeChanged: (mode) => batchMode.set(mode === 'batch' ? 1 : 0),
+    batchEnded: ({ type, records, written }) => {
+      batched.inc({ type, result: 'written' }, written)
+      batched.inc({ type, result: 'other' }, records - written)
     },
   }
 }

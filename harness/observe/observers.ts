@@ -15,6 +15,8 @@ export function combineObservers(observers: readonly EngineObserver[]): EngineOb
     completed: tell('completed'),
     deadLettered: tell('deadLettered'),
     flowEnded: tell('flowEnded'),
+    modeChanged: tell('modeChanged'),
+    batchEnded: tell('batchEnded'),
     backlog: tell('backlog'),
   }
 }

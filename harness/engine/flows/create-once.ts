@@ -6,11 +6,11 @@
  *
  * The external ID makes it safe: even a create that was given up and commits after the look-up cannot double, for
  * NetSuite refuses the second one [REC-116], and that refusal leads back to the look-up. Synchronous calls have no
- * idempotency key that would do this for us [ASY-073, ASY-079].
+ * idempotency key that would do this for us [ASY-073, ASY-079]; asynchronous ones have (async-job.ts), and are covered as well.
  */
-import type { RecordBody, RecordClient } from '../client.ts'
+import type { RecordBody } from '../client.ts'
 import type { Done, Refused } from '../outcome.ts'
-import { type FailedStep, type FlowTry, failed, type Lost } from './flow.ts'
+import { type FailedStep, type FlowParts, type FlowTry, failed, type Lost } from './flow.ts'
 
 export interface NewRecord {
   readonly type: string
@@ -23,7 +23,7 @@ export type CreateEnd = { readonly kind: 'done'; readonly id: string | undefined
 
 /** Brings one record into the account, or says why not. */
 export async function createOnce(
-  client: RecordClient,
+  { client, writer }: Pick<FlowParts, 'client' | 'writer'>,
   { type, externalId, body }: NewRecord,
   { call, mayExist, keepLease }: FlowTry,
 ): Promise<CreateEnd> {
@@ -38,7 +38,7 @@ export async function createOnce(
   const fields = await body()
   if (fields.kind === 'failed') return { ...fields, mayExist: fields.mayExist || mayExist }
   if (!(await keepLease())) return { kind: 'lost' }
-  const created = await client.create(type, fields.value, call)
+  const created = await writer.create(type, externalId, fields.value, call)
   if (created.kind === 'done') return { kind: 'done', id: created.value.id }
   if (created.kind === 'unknown') return failed(`${type}.create`, created, true)
   const doubtful = created.cause === 'exists' || (mayExist && created.retry === 'never')

@@ -8,10 +8,12 @@ import type { Customers } from '../customers.ts'
 import type { Refused, Unknown } from '../outcome.ts'
 import type { Shop } from '../shop-port.ts'
 import type { Work } from '../work.ts'
+import type { Writer } from '../writer.ts'
 
 /** What flows work with; one set per engine. */
 export interface FlowParts {
   readonly client: RecordClient
+  readonly writer: Writer
   readonly customers: Customers
   /** Absent: nobody wants to hear what became of an order. */
   readonly shop: Shop | undefined

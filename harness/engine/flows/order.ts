@@ -17,7 +17,8 @@ import { type Flow, failed, finished } from './flow.ts'
 const CUSTOMER_GONE = /Invalid Field Value .* for the following field: (entity|customer)/i
 
 export const orderFlow: Flow<OrderWork> = {
-  async run({ order }, { client, customers, shop }, tried) {
+  async run({ order }, parts, tried) {
+    const { customers, shop } = parts
     const externalId = orderExternalId(order.id)
     let customer: ResolvedCustomer | undefined
     const body = async () => {
@@ -26,7 +27,7 @@ export const orderFlow: Flow<OrderWork> = {
       customer = resolved.value
       return done(salesOrderBody(order, customer.entity, externalId))
     }
-    const create = () => createOnce(client, { type: 'salesOrder', externalId, body }, tried)
+    const create = () => createOnce(parts, { type: 'salesOrder', externalId, body }, tried)
     let end = await create()
     const isGone = end.kind === 'failed' && CUSTOMER_GONE.test(end.problem.detail)
     if (isGone && customer?.remembered) {

@@ -14,7 +14,8 @@ import { type Flow, failed, finished } from './flow.ts'
 import { closeSalesOrder, readSalesOrder } from './sales-order.ts'
 
 export const paymentFlow: Flow<PaymentWork> = {
-  async run(work, { client, shop }, tried) {
+  async run(work, parts, tried) {
+    const { client, shop } = parts
     let { salesOrderId, customerId } = work
     if (salesOrderId === undefined || customerId === undefined) {
       const read = await readSalesOrder(client, work.orderId, tried.call)
@@ -26,7 +27,7 @@ export const paymentFlow: Flow<PaymentWork> = {
     }
     const externalId = paymentExternalId(work.paymentId)
     const body = async () => done(depositBody(work, { externalId, salesOrderId, customerId }))
-    const end = await createOnce(client, { type: 'customerDeposit', externalId, body }, tried)
+    const end = await createOnce(parts, { type: 'customerDeposit', externalId, body }, tried)
     if (end.kind !== 'done') return end
     return finished(end.id, shop ? [acknowledgement(work, 'booked', salesOrderId)] : [])
   },

@@ -2,7 +2,7 @@
 import type { Clock } from '../../../kernel/clock.ts'
 import { createRng } from '../../../kernel/rng.ts'
 import type { Transport } from '../../../protocol/transport.ts'
-import type { AttemptEvent, EngineDeps, EngineObserver, FlowEvent } from '../engine.ts'
+import type { AttemptEvent, BatchEvent, EngineDeps, EngineObserver, FlowEvent } from '../engine.ts'
 
 export interface Recorder extends EngineObserver {
   readonly acceptedKeys: string[]
@@ -11,6 +11,8 @@ export interface Recorder extends EngineObserver {
   readonly completedIds: Map<string, string | undefined>
   readonly reasons: Map<string, string>
   readonly flows: FlowEvent[]
+  readonly modes: string[]
+  readonly batches: BatchEvent[]
   readonly backlogs: number[]
 }
 
@@ -23,6 +25,8 @@ export function createRecorder(): Recorder {
     completedIds: new Map(),
     reasons: new Map(),
     flows: [],
+    modes: [],
+    batches: [],
     backlogs: [],
     accepted: (order) => recorder.acceptedKeys.push(order.id),
     deduplicated: (order) => recorder.deduplicatedKeys.push(order.id),
@@ -30,6 +34,8 @@ export function createRecorder(): Recorder {
     completed: (key, id) => recorder.completedIds.set(key, id),
     deadLettered: (key, reason) => recorder.reasons.set(key, reason),
     flowEnded: (event) => recorder.flows.push(event),
+    modeChanged: (mode) => recorder.modes.push(mode),
+    batchEnded: (event) => recorder.batches.push(event),
     backlog: (size) => recorder.backlogs.push(size),
   }
   return recorder

@@ -1,0 +1,31 @@
+/** Puts together what flows work with, over one way out: records, queries, jobs, batches, and the choice between them. */
+import { createAsyncJobs } from './async-job.ts'
+import { type Batches, createBatches } from './batch.ts'
+import { type Caller, recordClientOf } from './client.ts'
+import { createCustomers } from './customers.ts'
+import type { EngineDeps } from './engine.ts'
+import type { FlowParts } from './flows/flow.ts'
+import { createPeak, type Peak } from './peak.ts'
+import { createQuery } from './suiteql.ts'
+import { createWriter } from './writer.ts'
+
+export interface EngineParts {
+  readonly flowParts: FlowParts
+  readonly batches: Batches
+  /** Absent: it is never peak. */
+  readonly peak: Peak | undefined
+  readonly isPeak: () => boolean
+}
+
+export function createParts(deps: EngineDeps, send: Caller): EngineParts {
+  const { clock, rng, observer, shop } = deps
+  const client = recordClientOf(send)
+  const query = createQuery(send)
+  const jobs = createAsyncJobs(clock, rng.fork('async'), send)
+  const batches = createBatches(clock, { jobs, query, ended: (event) => observer.batchEnded(event) })
+  const peak = deps.peak === undefined ? undefined : createPeak(deps.peak)
+  const isPeak = (): boolean => peak?.mode === 'batch'
+  const writer = createWriter({ client, jobs, batches, isPeak })
+  const customers = createCustomers({ client, writer })
+  return { flowParts: { client, writer, customers, shop }, batches, peak, isPeak }
+}
