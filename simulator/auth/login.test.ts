@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import type { LoginsPage } from '../../protocol/control.ts'
 import type { TbaCredentials } from '../../protocol/signing.ts'
+import type { WireRequest } from '../../protocol/wire.ts'
 import type { ProfileInput } from '../profile.ts'
 import { createTestAccount, type TestAccount } from '../test-account.ts'
 
@@ -75,6 +76,40 @@ describe('a failed login', () => {
   ])('is %s where the profile says so [AUT-042]', async (reason, profile) => {
     expect(await reasonOf(accountOf(profile))).toBe(reason)
   })
+  const rewritten = (from: RegExp, to: string) => (request: WireRequest) => {
+    const authorization = request.headers.authorization!.replace(from, to)
+    expect(authorization).not.toBe(request.headers.authorization)
+    return { ...request, headers: { ...request.headers, authorization } }
+  }
+  it.each<[string, string, (request: WireRequest, account: TestAccount) => unknown]>([
+    ['a nonce used before', 'NonceUsed', (request, { simulator }) => simulator.handle(request)],
+    ['a nonce of five', 'parameter_rejected', rewritten(/oauth_nonce="[^"]*"/, 'oauth_nonce="five5"')],
+    ['a timestamp of five minutes ago', 'InvalidTimestamp', (_, { clock }) => clock.advance(301_000)],
+    [
+      'a timestamp that is none',
+      'InvalidTimestamp',
+      rewritten(/oauth_timestamp="\d+"/, 'oauth_timestamp="now"'),
+    ],
+    ['HMAC-SHA1', 'UnknownAlgorithm', rewritten(/HMAC-SHA256/, 'HMAC-SHA1')],
+    ['another version', 'VersionRejected', rewritten(/oauth_version="1.0"/, 'oauth_version="2.0"')],
+    ['a parameter less', 'MissingTokenPassportRequiredFields', rewritten(/oauth_nonce="[^"]*", /, '')],
+    ['a parameter twice', 'parameter_rejected', rewritten(/(oauth_nonce="[^"]*")/, '$1, $1')],
+  ])(
+    'with %s answers the same and says %s in the audit trail [AUT-020, AUT-027, AUT-028, AUT-040, AUT-042]',
+    async (_, reason, spoil) => {
+      const account = accountOf()
+      const { baseUrl } = account.simulator
+      const url = `${baseUrl}/services/rest/record/v1/currency/1`
+      const signed = account.sign({ method: 'GET', url, headers: {} })
+      const spoilt = (await spoil(signed, account)) as WireRequest | undefined
+      const answer = await account.simulator.handle(
+        spoilt?.headers.authorization === undefined ? signed : spoilt,
+      )
+      expect(answer).toMatchObject({ status: 401, headers: { 'www-authenticate': CHALLENGE } })
+      expect(JSON.parse((answer as { body: string }).body)).toEqual(REFUSED)
+      expect((await logins(account)).items.at(-1)!.detail).toBe(reason)
+    },
+  )
   it('has the coarse reason on the wire where that is set [AUT-041]', async () => {
     const account = accountOf({
       auth: { wireError: 'reason', badRequestStatus: '400' },
