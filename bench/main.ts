@@ -1,12 +1,13 @@
 /**
  * `npm run bench`: every figure that README and docs state, measured anew. Prints a table, writes bench/results/latest.json
- * and latest.md, and exits 1 when a goal is missed. `--only http,virtual,footprint,records,auth,path,queue,suiteql`
+ * and latest.md, and exits 1 when a goal is missed. `--only http,virtual,footprint,records,control,auth,path,queue,suiteql`
  * runs a part.
  */
 import { writeFileSync } from 'node:fs'
 import { cpus } from 'node:os'
 import { join } from 'node:path'
 import { benchAuth } from './auth.ts'
+import { benchControl, ORDERS } from './control.ts'
 import { benchFootprint } from './footprint.ts'
 import { benchHttp } from './http.ts'
 import { benchQueue } from './queue.ts'
@@ -104,6 +105,24 @@ if (isWanted('records')) {
       ({ name, us, ratio }) =>
         `| ${name} | ${us.map((each) => round(each, 1)).join(' | ')} | ${round(ratio, 2)} | ≤ ${GROWTH_MAX} | ${verdict(ratio <= GROWTH_MAX)} |`,
     ),
+  )
+}
+
+if (isWanted('control')) {
+  const rows = await benchControl(log)
+  results.control = rows
+  lines.push(
+    '',
+    '## Snapshot, restore, reset: processor time in ms by number of stored orders of five lines',
+    '',
+    `| call of the control API | ${ORDERS.map((count) => round(count)).join(' | ')} | goals | |`,
+    `|---|${'---|'.repeat(ORDERS.length)}---|---|`,
+    ...rows.map(({ name, ms, goalsMs }) => {
+      const [first, last] = goalsMs
+      const isMet = ms[0]! <= first && (last === undefined || ms.at(-1)! <= last)
+      const goals = last === undefined ? `≤ ${first} ms` : `≤ ${first} ms, ≤ ${last} ms`
+      return `| ${name} | ${ms.map((each) => round(each, 1)).join(' | ')} | ${goals} | ${verdict(isMet)} |`
+    }),
   )
 }
 

@@ -44,7 +44,7 @@ const mean = (values: readonly number[]): number =>
 type Send = (method: string, path: string, body?: object) => WireRequest
 
 /** An account that holds `count` orders like one that a client created. Each has an external id of its own. */
-async function accountWith(count: number, lines: number) {
+export async function accountWith(count: number, lines: number) {
   const clock = new VirtualClock()
   const store = createRecordStore()
   const profile = loadProfile('premium', { latency: { model: 'none' }, journalCapacity: 1000 })
@@ -72,7 +72,7 @@ async function accountWith(count: number, lines: number) {
       store.insert('transaction', copy, clock.now() - (count - number) * 60_000)
     }
   })
-  return { store, send, signed, firstId, count, close: () => simulator.close() }
+  return { store, send, signed, firstId, count, control: simulator.control, close: () => simulator.close() }
 }
 
 type BenchAccount = Awaited<ReturnType<typeof accountWith>>
