@@ -102,6 +102,11 @@ export const journalEntrySchema = z
       .describe('what became of the answer; `damaged`: one left, but not whole or not in time'),
     fault: z.string().optional().describe('id of the fault that hit it'),
     waitedMs: z.number().min(0).optional().describe('time in the queue for a slot, where the account queues'),
+    scriptMs: z
+      .number()
+      .min(0)
+      .optional()
+      .describe('time that scripts of the account took of it: user events, or the RESTlet; absent: none ran'),
     slotFromMs: timeMs.optional().describe('when the concurrency slot was taken; absent: none was granted'),
     slotUntilMs: timeMs.optional().describe('when it was given back'),
     internalError: z

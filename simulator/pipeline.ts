@@ -152,6 +152,7 @@ async function work(
     const operation = planOperation({ account, request, principal })
     draft.operation = operation.name
     draft.externalId = operation.externalId
+    if (operation.work.scriptMs !== undefined) draft.scriptMs = operation.work.scriptMs
     const extraMs = verdict?.phase === 'during' ? verdict.delayMs : 0
     await clock.sleep(latency.serviceMs(operation.work, governance.load()) + extraMs)
     if (parts.generation() !== generation) return sweptAway(draft)
@@ -195,6 +196,7 @@ async function runWithAftermath(
   } finally {
     const { ms, committed } = operation.aftermath!()
     draft.committed = committed
+    draft.scriptMs = ms
     await clock.sleep(ms)
   }
 }

@@ -2,7 +2,7 @@
 import { ApiFault } from '../api-fault.ts'
 import { findAction } from '../records/actions.ts'
 import { readFields } from '../records/values.ts'
-import { readContext, rewriteRecord } from '../records/write.ts'
+import { readContext, saveAction } from '../records/write.ts'
 import { findField } from '../spec/catalogue.ts'
 import { readJsonIfAny, writeOptions } from './body.ts'
 import {
@@ -56,7 +56,7 @@ export function planAction({ account, request }: Call, target: Target, name: str
       if (value === undefined || value === null) delete body[field]
       else body[field] = value
     }
-    rewriteRecord(account, type, record, body)
+    saveAction(account, type, record, body, options)
     const method = account.profile.settings.linkMethod ? { method: 'POST' } : {}
     const links = [{ rel: 'self', href: selfHref(request), ...method }]
     return {

@@ -195,6 +195,25 @@ export function rewriteRecord(
   return changed
 }
 
+/** Stores a body that a record action has made of a record's own; for scripts it is an edit as any other. [GOV-091] */
+export function saveAction(
+  account: Account,
+  type: RecordType,
+  record: StoredRecord,
+  body: RecordBody,
+  options: WriteOptions,
+): StoredRecord {
+  const save = { account, type, event: 'edit', before: record } as const
+  return withScripts(save, options, (submit) => {
+    const draft: Draft = { account, type, before: record, values: {}, body }
+    submit?.(draft)
+    const unique = 'externalId' in draft.values ? externalIdOf(draft.values) : record.externalId
+    const changed = finish(draft, record.id, unique)
+    commit({ account, type, before: record, after: changed })
+    return changed
+  })
+}
+
 /** Saves a change and runs its effects, all or nothing. */
 function commit(change: Change): void {
   const save = (): void => {

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import type { JournalPage } from '../../protocol/control.ts'
 import { loadProfile, type ProfileInput } from '../profile.ts'
 import { createTestAccount } from '../test-account.ts'
 import type { AfterSubmitContext, MapReduceContext } from './api.ts'
@@ -155,6 +156,21 @@ describe('the time of scripts', () => {
       await account.send('GET', `customer/${id}`)
       expect(account.clock.now() - startMs).toBe(3200)
     })
+  })
+
+  it('is in the journal with the save that took it, and with nothing else [GOV-066]', async () => {
+    const account = accountWith(events, lean, { medianMs: 250, sigma: 0 })
+    await account.clock.run(async () => {
+      const id = await account.create('customer', customer)
+      await account.send('GET', `customer/${id}`)
+    })
+    const { items } = (await account.send('GET', '/_seatrial/journal')).json as unknown as JournalPage
+    const tookMs = items.map(({ receivedMs, endedMs }) => Math.round(endedMs - receivedMs))
+    expect(tookMs).toEqual([1200, 500])
+    expect(items.map(({ scriptMs, user }) => [scriptMs, user])).toEqual([
+      [500, 'seatrial'],
+      [undefined, 'seatrial'],
+    ])
   })
 
   it('ends a save whose script takes more than 300 s, and nothing remains [GOV-041]', async () => {

@@ -74,6 +74,9 @@ const EVENTS: Readonly<Record<string, readonly SaveType[]>> = {
   delete: ['delete'],
 }
 
+/** A record action saves the record. [GOV-091, REC-195] */
+const ACTION_EVENTS: readonly SaveType[] = ['edit']
+
 export class AccountScripts {
   readonly #parts: ScriptParts
   readonly #scripts: readonly Script[]
@@ -163,7 +166,7 @@ export class AccountScripts {
   /** The operation with the time its scripts will take; the one that takes too long ends it. [GOV-041] */
   timed(operation: Operation): Operation {
     const { verb, recordType } = operation.work
-    const events = EVENTS[verb]
+    const events = verb.startsWith('@') ? ACTION_EVENTS : EVENTS[verb]
     const type = events === undefined ? undefined : this.#parts.account().catalogue.find(recordType)
     if (events === undefined || type === undefined) return operation
     const { ms, over } = this.#time(type, events)

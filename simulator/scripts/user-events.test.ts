@@ -260,6 +260,53 @@ describe('after submit', () => {
   })
 })
 
+describe('record actions', () => {
+  const timeBill = async (account: ReturnType<typeof accountWith>): Promise<string> => {
+    const employee = await account.create('employee', { entityId: 'Ann Lee' })
+    return account.create('timeBill', { employee: { id: employee }, hours: '8:00' })
+  }
+
+  it('are saves: user events run around them, as an edit [GOV-091, REC-195]', async () => {
+    const seen: unknown[] = []
+    const account = accountWith({
+      'approval.ts': {
+        recordTypes: ['timeBill'],
+        events: ['edit'],
+        module: {
+          beforeSubmit({ type, newRecord, oldRecord }: BeforeSubmitContext) {
+            const statuses = [oldRecord, newRecord].map((one) => one?.getValue('approvalStatus'))
+            newRecord.setValue({ fieldId: 'memo', value: 'seen' })
+            seen.push([type, ...statuses])
+          },
+          afterSubmit: ({ newRecord }: AfterSubmitContext) => void seen.push(newRecord.getValue('memo')),
+        },
+      },
+    })
+    const id = await timeBill(account)
+    expect((await account.send('POST', `timeBill/${id}/@submit`)).status).toBe(200)
+    expect(seen).toEqual([['edit', undefined, '2'], 'seen'])
+    const { json } = await account.send('GET', `timeBill/${id}`)
+    expect(json).toMatchObject({ approvalStatus: '2', memo: 'seen' })
+  })
+  it('leave nothing where a script refuses them [REC-E28]', async () => {
+    const account = accountWith({
+      'approval.ts': {
+        recordTypes: ['timeBill'],
+        events: ['edit'],
+        module: {
+          beforeSubmit() {
+            throw new Error('not on a Monday')
+          },
+        },
+      },
+    })
+    const id = await timeBill(account)
+    const refused = await account.send('POST', `timeBill/${id}/@submit`)
+    expect([refused.status, refused.error?.detail]).toEqual([400, expect.stringContaining('not on a Monday')])
+    expect((await account.send('GET', `timeBill/${id}`)).json.approvalStatus).toBeUndefined()
+  })
+})
+
 describe('locks of a workflow', () => {
   const account = () =>
     accountWith({
