@@ -1,7 +1,7 @@
 /**
  * The signature of OAuth 1.0a as the account computes it: header, base string, HMAC-SHA256. [AUT-020..025, AUT-031]
- * Own code on purpose: clients sign with the `oauth-1.0a` library, and two implementations check each other. It runs on
- * every request, so nothing here allocates more than it must.
+ * Other code than protocol/signing.ts on purpose: two implementations check each other, and the `oauth-1.0a` library
+ * both. It runs on every request, so nothing here allocates more than it must.
  */
 import { hash } from 'node:crypto'
 import type { WireRequest } from '../../protocol/wire.ts'
