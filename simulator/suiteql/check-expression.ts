@@ -123,7 +123,7 @@ function builtCall(
 function value(checking: Checking, node: Node): Expr {
   const [name, inner] = variantOf(node.value)
   const { line, column } = (node.span as { start: { line: number; column: number } }).start
-  if (name === 'Number') return { kind: 'number', value: Number((inner as [string])[0]) }
+  if (name === 'Number') return { kind: 'number', value: numberOf((inner as [string])[0]) }
   if (name === 'SingleQuotedString' || name === 'NationalStringLiteral')
     return inner === '' ? { kind: 'null' } : { kind: 'text', value: inner as string }
   if (name === 'Null') return { kind: 'null' }
@@ -133,6 +133,17 @@ function value(checking: Checking, node: Node): Expr {
     return param
   }
   throw syntaxError(checking.q, String(typeof inner === 'string' ? inner : name), { line, column })
+}
+
+/** Digits that a binary number keeps; Oracle would keep 38. */
+const DIGITS_MAX = 15
+
+function numberOf(text: string): number {
+  const [digits = ''] = text.split(/e/i)
+  const significant = digits.replace('.', '').replace(/^0+|0+$/g, '')
+  if (significant.length > DIGITS_MAX)
+    throw unsupported(`${text}: a number of more than ${DIGITS_MAX} digits`)
+  return Number(text)
 }
 
 const COMPARISONS: Readonly<Record<string, Comparison>> = {

@@ -102,5 +102,5 @@ export const POLYMORPHIC: Readonly<Record<string, Polymorphic>> = {
 
 /** NULL is an empty text here, and an empty text is NULL. */
 export function concat(a: Typed, b: Typed): Typed {
-  return { sql: `nullif(coalesce(${asText(a)}, '') || coalesce(${asText(b)}, ''), '')`, type: 'text' }
+  return { sql: `ql_concat(${asText(a)}, ${asText(b)})`, type: 'text' }
 }

@@ -3,7 +3,7 @@
  * refused: a group that repeats, and more repetitions than the text is short enough for. [SQL-050]
  */
 import { unsupported } from '../refusals.ts'
-import { orNull } from './texts.ts'
+import { bounded, orNull } from './texts.ts'
 
 type Text = string | null
 type Num = number | null
@@ -134,7 +134,7 @@ export function regexpReplace(
     const replaced = (by ?? '').replace(/\\(\d|\\)/g, (_, sign: string) =>
       sign === '\\' ? '\\' : (match[Number(sign)] ?? ''),
     )
-    shown += text.slice(at, match.index) + replaced
+    shown = bounded(shown + text.slice(at, match.index) + replaced)
     at = match.index + match[0].length
   }
   return orNull(shown + text.slice(at))

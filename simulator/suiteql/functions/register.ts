@@ -58,6 +58,7 @@ const PURE = {
   ql_relative_range: relativeRange,
   ql_multi_select: multiSelect,
   ql_soundex: texts.soundex,
+  ql_concat: texts.concat,
   ql_substr: texts.substr,
   ql_instr: texts.instr,
   ql_lpad: texts.padLeft,

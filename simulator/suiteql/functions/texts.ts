@@ -9,6 +9,16 @@ const LENGTH_MAX = 32_767
 
 export const orNull = (text: string): Text => (text === '' ? null : text)
 
+/** Refuses a text that grew beyond what Oracle keeps in one. */
+export function bounded(text: string): string {
+  if (text.length > LENGTH_MAX) throw unsupported('a text that is too long')
+  return text
+}
+
+export function concat(a: Text, b: Text): Text {
+  return a === null ? b : b === null ? a : bounded(a + b)
+}
+
 export function substr(text: Text, from: Num, length: Num = Number.POSITIVE_INFINITY): Text {
   if (text === null || from === null || length === null) return null
   const characters = [...text]
@@ -91,7 +101,8 @@ export function trim(text: Text, set: Text = ' '): Text {
 export function replace(text: Text, wanted: Text, by: Text = null): Text {
   if (text === null || wanted === null) return text
   const parts = text.split(wanted)
-  if (parts.length * (by?.length ?? 0) > LENGTH_MAX * 10) throw unsupported('a text that is too long')
+  const length = text.length + (parts.length - 1) * ((by?.length ?? 0) - wanted.length)
+  if (length > LENGTH_MAX) throw unsupported('a text that is too long')
   return orNull(parts.join(by ?? ''))
 }
 
@@ -153,6 +164,8 @@ export function like(text: Text, pattern: Text, escaper: Text = null): Num {
   if (text === null || pattern === null) return null
   const signs = signsOf(pattern, escaper)
   const characters = [...text]
+  if (characters.length * signs.length > LIKE_STEPS_MAX)
+    throw unsupported('LIKE of a text and a pattern that are too long')
   let [at, sign, star, mark] = [0, 0, -1, 0]
   while (at < characters.length) {
     const wanted = signs[sign]
@@ -172,6 +185,9 @@ export function like(text: Text, pattern: Text, escaper: Text = null): Num {
   while (signs[sign] === ANY) sign += 1
   return sign === signs.length ? 1 : 0
 }
+
+/** As many steps as a text and a pattern can need together. */
+const LIKE_STEPS_MAX = 1e7
 
 /** Never the same as a character of a text. */
 const ANY = Symbol('%')
