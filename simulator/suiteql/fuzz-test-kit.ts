@@ -26,6 +26,9 @@ beforeAll(async () => {
   account = await seedAccount()
 })
 
+/** Words of the database below. */
+const BELOW = /sqlite|no such (?:column|function|table)|datatype mismatch|ql_/i
+
 /** No statement of so small an account may need longer, on any machine. */
 const CPU_MS_MAX = 5000
 
@@ -37,8 +40,8 @@ async function expectRowsOrRefusal(q: string): Promise<void> {
   expect((user + system) / 1000, q).toBeLessThan(CPU_MS_MAX)
   expect([200, 400], q).toContain(status)
   if (status === 400) expect(error?.['o:errorCode'], q).toMatch(/^INVALID_(?:PARAMETER|CONTENT)$/)
-  const own = body.replaceAll(JSON.stringify(q).slice(1, -1), '')
-  expect(own, q).not.toMatch(/sqlite|no such (?:column|function|table)|datatype mismatch/i)
+  // A refusal repeats names of the statement.
+  if (!BELOW.test(q)) expect(body, q).not.toMatch(BELOW)
 }
 
 /** Any word of the corpus after another. */

@@ -5,6 +5,12 @@
 import fc from 'fast-check'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { createTestAccount, type TestAccount } from '../test-account.ts'
+import {
+  dateProperties,
+  numberProperties,
+  type Runs,
+  textProperties,
+} from './function-properties-test-kit.ts'
 import { COLUMNS, type Condition, condition, type Person, person } from './predicate-test-kit.ts'
 
 const PEOPLE = 40
@@ -98,9 +104,6 @@ function shown(row: Readonly<Record<string, string | number | null>>): Record<st
 
 const money = (cents: number): string => String(cents / 100)
 
-/** How often a property is tried, from which seed. */
-type Runs = (count: number) => { readonly seed: number; readonly numRuns: number }
-
 /** `times` more runs than the brief ones, drawn from `seed`. */
 export function describeProperties({ seed, times }: { readonly seed: number; readonly times: number }): void {
   const runs: Runs = (count) => ({ seed, numRuns: count * times })
@@ -111,6 +114,12 @@ export function describeProperties({ seed, times }: { readonly seed: number; rea
   })
   describe('an outer join of random records', () => joinProperties(runs))
   describe('set operations on random records', () => setProperties(runs))
+  describe('functions', () => {
+    const row = async (q: string): Promise<Record<string, string>> => (await rowsOf(q))[0]!
+    textProperties(row, runs)
+    numberProperties(row, runs)
+    dateProperties(row, runs)
+  })
 }
 
 function conditionProperties(runs: Runs): void {

@@ -1,6 +1,6 @@
 /**
  * NetSuite's own functions, `BUILTIN.…`. What needs data that no account here has is refused by name: rates of exchange
- * (CURRENCY_CONVERT, and CONSOLIDATE between subsidiaries), and who is asking (NAMED_GROUP). [SQL-057, SQL-058, SQL-060]
+ * (CURRENCY_CONVERT, and CONSOLIDATE between subsidiaries), who is asking (NAMED_GROUP), and PERIOD. [SQL-057, SQL-058, SQL-060]
  */
 import { unsupported } from '../refusals.ts'
 import { asText, type Typed } from '../typed.ts'
@@ -94,5 +94,6 @@ export const BUILTINS: Readonly<Record<string, Polymorphic>> = {
   'BUILTIN.HIERARCHY': any(2, 2, hierarchy),
   'BUILTIN.MNFILTER': any(5, MANY, multiSelect),
   'BUILTIN.NAMED_GROUP': refused(2, 2, 'BUILTIN.NAMED_GROUP: tokens belong to roles here, not to employees'),
+  'BUILTIN.PERIOD': refused(4, 4, 'BUILTIN.PERIOD: which periods it compares with which edge has no source'),
   'BUILTIN.RELATIVE_RANGES': any(2, 3, (args, t) => relativeRange(args, t.bind({ kind: 'now' }))),
 }
