@@ -1,7 +1,14 @@
 /** `seatrial work`: a worker that takes orders from a queue into an account, until it is told to stop. */
 import { Command } from 'commander'
 import { parseTargetFile } from '../../conformance/index.ts'
-import { createReferenceEngine, type QueueTrouble, type ReferenceEngine } from '../../harness/engine/index.ts'
+import {
+  createReferenceEngine,
+  PostgresBoard,
+  type QueueTrouble,
+  type ReferenceEngine,
+  SharedLimit,
+} from '../../harness/engine/index.ts'
+import { type KnownLevel, knownLevel } from '../../harness/engine/throttle/known-level.ts'
 import { healthApp, startHealthServer } from '../../harness/observe/health.ts'
 import { createLogger } from '../../harness/observe/log.ts'
 import { createMonitor } from '../../harness/observe/monitor.ts'
@@ -61,9 +68,12 @@ async function work(options: WorkOptions): Promise<void> {
   const transport = createHttpTransport({ caFile: target.caFile })
   const { baseUrl, credentials } = target
   await knock(transport, createLogin(clock, rng.fork('knock'), { transport, baseUrl }, credentials), baseUrl)
-  const { queue } = await openQueue(clock, options.queue, { leaseMs, mayCreate: true })
+  const { queue, database } = await openQueue(clock, options.queue, { leaseMs, mayCreate: true })
   const logger = createLogger(clock, { level: readLevel(options.logLevel), destination: process.stderr })
   const tally = createTally()
+  const board = database && new PostgresBoard<KnownLevel>(clock, database, target.accountId)
+  const shared =
+    board && new SharedLimit(clock, board, { algorithm: knownLevel, id: rng.fork('worker').hex(12) })
   let engine: ReferenceEngine
   const status = () => engine.status()
   const monitor = createMonitor({ clock, rng: rng.fork('webhook'), transport, logger }, status)
@@ -77,7 +87,7 @@ async function work(options: WorkOptions): Promise<void> {
       observer: combineObservers([monitor.observer, tally.observer]),
     },
     queue,
-    { onQueueTrouble: tellTrouble },
+    { onQueueTrouble: tellTrouble, limiter: shared },
   )
   const health =
     port === undefined ? undefined : await startHealthServer(healthApp(status, monitor.metrics), { port })
@@ -87,9 +97,11 @@ async function work(options: WorkOptions): Promise<void> {
     )
     monitor.watch()
     const ended = options.untilEmpty ? engine.idle() : engine.run()
-    await Promise.race([ended, interrupted().then(() => engine.stop())])
+    const stopped = interrupted().then(() => engine.stop())
+    await Promise.race([ended, stopped, ...(shared === undefined ? [] : [shared.run()])])
     process.stdout.write(`${tally.text()}\n`)
   } finally {
+    await shared?.stop()
     await monitor.stop()
     await health?.close()
     await queue.close()

@@ -6,6 +6,7 @@ import { createReferenceEngine } from './reference.ts'
 export type { AttemptEvent, EngineDeps, EngineObserver, FlowEvent, IntegrationEngine } from './engine.ts'
 export { createNaiveEngine } from './naive.ts'
 export { openPostgres, type Postgres } from './postgres.ts'
+export { PostgresBoard } from './postgres-board.ts'
 export type {
   DeadLetter,
   OpenItem,
@@ -20,6 +21,7 @@ export { openPostgresQueue, type PostgresQueueOptions } from './queue-postgres.t
 export { SqliteQueue, type SqliteQueueOptions } from './queue-sqlite.ts'
 export { createReferenceEngine, type ReferenceEngine, type WorkQueue } from './reference.ts'
 export type { Acknowledgement, Shop } from './shop-port.ts'
+export { type BoardStore, SharedLimit } from './throttle/shared-limit.ts'
 export type { FlowName, Work } from './work.ts'
 
 /** Builds an engine by name, on its default queue. */

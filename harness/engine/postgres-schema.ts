@@ -50,6 +50,7 @@ const TABLES = `
     id bigint PRIMARY KEY, order_key text NOT NULL, dedupe_key text NOT NULL, priority integer NOT NULL,
     payload text NOT NULL, reason text NOT NULL, at_ms float8 NOT NULL
   );
+  CREATE TABLE seatrial.board (account text PRIMARY KEY, version bigint NOT NULL, board text NOT NULL);
 `
 
 /** Takes the rows of a CTE `taken` (id, order_key, dedupe_key, priority, until_ms, abandoned, payload) into their lanes. */

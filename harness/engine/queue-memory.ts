@@ -35,7 +35,7 @@ interface Entry<T, P> {
 export class MemoryQueue<T, P> implements Queue<T, P> {
   readonly #clock: Clock
   readonly leaseMs: number
-  readonly pollMs = undefined
+  readonly pollMs: number | undefined
   readonly #known = new Set<string>()
   readonly #entries = new Map<string, Entry<T, P>>()
   /** Order key → its last item. The first one is wherever its state says; the others hang on `next`. */
@@ -52,9 +52,10 @@ export class MemoryQueue<T, P> implements Queue<T, P> {
   #sequence = 0
   #blocked = 0
 
-  /** `leaseMs`: length of every lease, default five minutes. */
-  constructor(clock: Clock, leaseMs: number = LEASE_MS_DEFAULT) {
+  /** `leaseMs`: length of every lease, default five minutes. `pollMs`: for several engines that share the queue. */
+  constructor(clock: Clock, leaseMs: number = LEASE_MS_DEFAULT, pollMs?: number) {
     this.#clock = clock
+    this.pollMs = pollMs
     this.leaseMs = leaseMs
   }
 

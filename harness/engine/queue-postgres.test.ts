@@ -2,14 +2,16 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { SystemClock } from '../../kernel/clock.ts'
 import { openPostgres, type Postgres } from './postgres.ts'
+import { PostgresBoard } from './postgres-board.ts'
 import { ensureSchema } from './postgres-schema.ts'
 import { openPostgresQueue, PostgresQueue } from './queue-postgres.ts'
+import { describeBoard } from './testing/board-contract.ts'
 import { createDatabase, emptyQueue, openPglite, SERVER_URL, shared } from './testing/postgres.ts'
 import { describeQueue } from './testing/queue-contract.ts'
 
 const clock = new SystemClock()
 
-/** The contract on one database, opened once. */
+/** The contracts on one database, opened once. */
 function describePostgresQueue(name: string, open: () => Promise<Postgres>, numRuns: number): void {
   let db: Postgres
   beforeAll(async () => {
@@ -24,6 +26,10 @@ function describePostgresQueue(name: string, open: () => Promise<Postgres>, numR
     },
     numRuns,
   )
+  describeBoard(name.replace('PostgresQueue', 'PostgresBoard'), async (clock, count) => {
+    await emptyQueue(db)
+    return Array.from({ length: count }, () => new PostgresBoard(clock, db, '1234567'))
+  })
 }
 
 /** Starts and ends without our schema. */

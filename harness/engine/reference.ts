@@ -17,8 +17,7 @@ import { MemoryQueue } from './queue-memory.ts'
 import { patientQueue, type QueueTrouble } from './queue-patience.ts'
 import type { TryProgress } from './retry.ts'
 import type { EngineStatus } from './status.ts'
-import type { Limiter } from './throttle/algorithm.ts'
-import { createThrottle, type Throttle } from './throttle.ts'
+import { createThrottle, type Throttle, type ThrottleOptions } from './throttle.ts'
 import { faultOfWork, readWork, subjectOf, type Work, workInput } from './work.ts'
 import { type Verdict, WorkerPool } from './worker.ts'
 
@@ -36,8 +35,8 @@ export interface ReferenceEngine extends IntegrationEngine {
 }
 
 export interface ReferenceOptions {
-  /** Who finds how many calls may be in flight. Default: one for this process alone, in memory. */
-  readonly limiter?: Limiter | undefined
+  /** Who finds how many calls may be in flight, e.g. together with others. Default: one for this process alone, in memory. */
+  readonly limiter?: ThrottleOptions['limiter'] | undefined
   /** Told when the queue fails, and when it answers again. */
   readonly onQueueTrouble?: ((trouble: QueueTrouble) => void) | undefined
 }

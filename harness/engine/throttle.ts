@@ -31,7 +31,10 @@ export interface Throttle {
 
 export interface ThrottleOptions {
   /** Who finds the limit. Default: one in memory, for this process alone. */
-  readonly limiter?: Limiter
+  readonly limiter?: Limiter & {
+    /** Told whom it serves. */
+    attach?(throttle: Throttle): void
+  }
 }
 
 /** So many failures in a row, without any success between them, stop all sending for a while. */
@@ -41,7 +44,9 @@ const PAUSE: BackoffOptions = { baseMs: 500, capMs: 30_000 }
 
 /** A throttle for one account. All clients of one process that use the same account must share it. */
 export function createThrottle(clock: Clock, rng: Rng, options: ThrottleOptions = {}): Throttle {
-  return new AdaptiveThrottle(clock, rng, options)
+  const throttle = new AdaptiveThrottle(clock, rng, options)
+  options.limiter?.attach?.(throttle)
+  return throttle
 }
 
 class AdaptiveThrottle implements Throttle {
