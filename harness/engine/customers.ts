@@ -3,13 +3,17 @@
  * remembered. Two orders of one new customer would otherwise send two PUTs for one unused external ID at the same
  * moment, and what NetSuite makes of that is unknown (open-questions.md, P11).
  */
+import type { Clock } from '../../kernel/clock.ts'
 import type { ShopOrder } from '../shop/order.ts'
 import type { CallContext, RecordClient } from './client.ts'
 import { customerExternalId } from './external-id.ts'
 import { done, type Outcome } from './outcome.ts'
+import { ReferenceCache } from './sync/reference-cache.ts'
 import { customerBody, type EntityRef } from './wire-order.ts'
 import type { Writer } from './writer.ts'
 
+/** Names and telephone numbers change: a shopper who comes back after a day is brought up to date. */
+const EXPIRY_MS = 86_400_000
 /** About 5 MB; a customer pushed out costs one more upsert, nothing else. */
 const REMEMBERED_MAX = 50_000
 
@@ -33,53 +37,16 @@ export interface CustomerParts {
 }
 
 /** A directory for one account; shared by all workers of a process. */
-export function createCustomers({ client, writer }: CustomerParts): Customers {
-  /** Least recently used first. */
-  const remembered = new Map<string, EntityRef>()
-  const inFlight = new Map<string, Promise<Outcome<EntityRef>>>()
-
-  const recall = (externalId: string): EntityRef | undefined => {
-    const entity = remembered.get(externalId)
-    if (entity !== undefined) {
-      remembered.delete(externalId)
-      remembered.set(externalId, entity)
-    }
-    return entity
-  }
-  const remember = (externalId: string, entity: EntityRef): void => {
-    remembered.set(externalId, entity)
-    if (remembered.size <= REMEMBERED_MAX) return
-    for (const oldest of remembered.keys()) {
-      remembered.delete(oldest)
-      break
-    }
-  }
-
+export function createCustomers(clock: Clock, parts: CustomerParts): Customers {
+  const cache = new ReferenceCache<EntityRef>(clock, { expiryMs: EXPIRY_MS, sizeMax: REMEMBERED_MAX })
   return {
     resolve: async (order, context) => {
       const externalId = customerExternalId(order.customer.id)
-      // A caller that waited shares a success only. After anything else it is its own turn, with its own order's data.
-      for (;;) {
-        const known = recall(externalId)
-        if (known !== undefined) return done({ entity: known, remembered: true })
-        const other = inFlight.get(externalId)
-        if (other === undefined) break
-        await other
-      }
-      const own = upsertCustomer({ client, writer }, externalId, order, context)
-      inFlight.set(externalId, own)
-      try {
-        const outcome = await own
-        if (outcome.kind !== 'done') return outcome
-        remember(externalId, outcome.value)
-        return done({ entity: outcome.value, remembered: false })
-      } finally {
-        inFlight.delete(externalId)
-      }
+      const found = await cache.resolve(externalId, () => upsertCustomer(parts, externalId, order, context))
+      if (found.kind !== 'done') return found
+      return done({ entity: found.value.value, remembered: found.value.remembered })
     },
-    forget: (order) => {
-      remembered.delete(customerExternalId(order.customer.id))
-    },
+    forget: (order) => cache.forget(customerExternalId(order.customer.id)),
   }
 }
 

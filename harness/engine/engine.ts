@@ -8,6 +8,7 @@ import type { Rng } from '../../kernel/rng.ts'
 import type { Credentials } from '../../protocol/login.ts'
 import type { Transport } from '../../protocol/transport.ts'
 import type { ShopOrder } from '../shop/order.ts'
+import type { StockParts } from './flows/flow.ts'
 import type { Mode, PeakOptions } from './peak.ts'
 import type { Shop } from './shop-port.ts'
 import type { FlowName } from './work.ts'
@@ -34,7 +35,7 @@ export interface FlowEvent {
   readonly flow: Exclude<FlowName, 'order'>
   /** The queue's key of the work: a payment, a change of status, a word to the shop. */
   readonly key: string
-  /** What it is about: the shop's order id. */
+  /** What it is about: the shop's order id, or `SKU@location`. */
   readonly subject: string
   readonly end: 'done' | 'dead'
   /** Internal id of what it made or changed. */
@@ -99,6 +100,8 @@ export interface EngineDeps {
   readonly observer: EngineObserver
   /** Where the reference engine tells what became of orders. Absent: nowhere. */
   readonly shop?: Shop | undefined
+  /** For work of the flow `inventory`. */
+  readonly stock?: StockParts | undefined
   /** When the reference engine goes over to batches. Absent: never. */
   readonly peak?: PeakOptions | undefined
 }

@@ -8,6 +8,7 @@ const ORDER_PREFIX = 'SHOP-'
 const CUSTOMER_PREFIX = 'SHOP-C-'
 /** Not `SHOP-…`: orders and payments share one space [OPQ-014], and a shop may number an order `P-9`. */
 const PAYMENT_PREFIX = 'SHOPPAY-'
+const LEVEL_PREFIX = 'SHOPLEVEL-'
 
 /** External ID of a shop's order: `1001` → `SHOP-1001`. */
 export function orderExternalId(orderId: string): string {
@@ -17,6 +18,11 @@ export function orderExternalId(orderId: string): string {
 /** External ID of a shop's payment: `9` → `SHOPPAY-9`. */
 export function paymentExternalId(paymentId: string): string {
   return PAYMENT_PREFIX + escapeId(paymentId)
+}
+
+/** External ID of the adjustment that brings a stock level to a version: `MUG`, `1`, 7 → `SHOPLEVEL-MUG_40_1_40_7`. */
+export function levelExternalId(sku: string, locationId: string, version: number): string {
+  return LEVEL_PREFIX + escapeId(`${sku}@${locationId}@${version}`)
 }
 
 /** External ID of a shop's customer: `77` → `SHOP-C-77`. Customers and transactions have separate spaces. [OPQ-014] */

@@ -28,3 +28,11 @@ export type { FlowName, Work } from './work.ts'
 export function createEngine(name: IntegrationEngine['name'], deps: EngineDeps): IntegrationEngine {
   return name === 'reference' ? createReferenceEngine(deps) : createNaiveEngine(deps)
 }
+export type { StockParts } from './flows/flow.ts'
+export type { PeakOptions } from './peak.ts'
+export { type DeltaSource, pullDelta } from './sync/delta.ts'
+export { FieldSync } from './sync/field-sync.ts'
+export { Levels } from './sync/levels.ts'
+export { reconcile, runNightly } from './sync/reconcile.ts'
+export { MemorySyncStore, type SyncStore } from './sync/store.ts'
+export { SqliteSyncStore } from './sync/store-sqlite.ts'

@@ -18,7 +18,7 @@ export interface EngineParts {
 }
 
 export function createParts(deps: EngineDeps, send: Caller): EngineParts {
-  const { clock, rng, observer, shop } = deps
+  const { clock, rng, observer, shop, stock } = deps
   const client = recordClientOf(send)
   const query = createQuery(send)
   const jobs = createAsyncJobs(clock, rng.fork('async'), send)
@@ -26,6 +26,6 @@ export function createParts(deps: EngineDeps, send: Caller): EngineParts {
   const peak = deps.peak === undefined ? undefined : createPeak(deps.peak)
   const isPeak = (): boolean => peak?.mode === 'batch'
   const writer = createWriter({ client, jobs, batches, isPeak })
-  const customers = createCustomers({ client, writer })
-  return { flowParts: { client, writer, customers, shop }, batches, peak, isPeak }
+  const customers = createCustomers(clock, { client, writer })
+  return { flowParts: { client, writer, customers, shop, stock }, batches, peak, isPeak }
 }

@@ -49,13 +49,30 @@ export interface AcknowledgeWork {
   readonly reason?: string | undefined
 }
 
-export type Work = OrderWork | PaymentWork | StatusWork | AcknowledgeWork
+/** A stock level that changed. The level itself is not here: only the newest one goes out. (sync/levels.ts) */
+export interface InventoryWork {
+  readonly flow: 'inventory'
+  readonly sku: string
+  /** Internal id of the location. */
+  readonly locationId: string
+  /** Of the level by the warehouse's count, from 0. */
+  readonly version: number
+}
+
+export type Work = OrderWork | PaymentWork | StatusWork | AcknowledgeWork | InventoryWork
 export type FlowName = Work['flow']
 
-export const flowNames = ['order', 'payment', 'status', 'acknowledge'] as const satisfies readonly FlowName[]
+const FLOW_NAMES: Readonly<Record<FlowName, true>> = {
+  order: true,
+  payment: true,
+  status: true,
+  acknowledge: true,
+  inventory: true,
+}
 
-/** The shop's id of what the work is about: the key of every event that tells of it. */
+/** What the work is about, the shop's id of an order or `SKU@location`: the key of every event that tells of it. */
 export function subjectOf(work: Work): string {
+  if (work.flow === 'inventory') return `${work.sku}@${work.locationId}`
   return work.flow === 'order' ? work.order.id : work.orderId
 }
 
@@ -75,11 +92,14 @@ function dedupeKeyOf(work: Work): string {
       return `:status:${work.change}:${work.at}:${work.orderId}`
     case 'acknowledge':
       return `:acknowledge:${work.result}:${work.orderId}`
+    case 'inventory':
+      return `:inventory:${work.version}:${subjectOf(work)}`
   }
 }
 
 function orderKeyOf(work: Work): string {
-  return work.flow === 'acknowledge' ? `:acknowledge:${work.orderId}` : orderKey(subjectOf(work))
+  const isApart = work.flow === 'acknowledge' || work.flow === 'inventory'
+  return isApart ? `:${work.flow}:${subjectOf(work)}` : orderKey(subjectOf(work))
 }
 
 function orderKey(orderId: string): string {
@@ -93,8 +113,8 @@ function orderKey(orderId: string): string {
 export function readWork(payload: unknown): Work | string {
   if (typeof payload !== 'object' || payload === null) return 'the queue holds something that is no work'
   if ('flow' in payload) {
-    const known = (flowNames as readonly unknown[]).includes(payload.flow)
-    return known ? (payload as Work) : `this version has no flow named ${JSON.stringify(payload.flow)}`
+    const isKnown = typeof payload.flow === 'string' && Object.hasOwn(FLOW_NAMES, payload.flow)
+    return isKnown ? (payload as Work) : `this version has no flow named ${JSON.stringify(payload.flow)}`
   }
   if ('line_items' in payload && 'id' in payload) return { flow: 'order', order: payload as ShopOrder }
   return 'the queue holds something that is neither work nor an order'
@@ -103,6 +123,8 @@ export function readWork(payload: unknown): Work | string {
 /** What is wrong with work that is handed in, or `undefined`. Orders are read by their own schema before. */
 export function faultOfWork(work: Work): string | undefined {
   if (work.flow === 'order') return undefined
+  if (work.flow === 'inventory')
+    return Number.isSafeInteger(work.version) && work.version >= 0 ? undefined : `has version ${work.version}`
   if (work.orderId === '') return 'names no order'
   if ('at' in work && !isInstant(work.at)) return `has no date-time with its zone as "at": ${work.at}`
   if (work.flow === 'payment' && !(Number(work.amount) > 0)) return `has an amount of ${work.amount}`

@@ -15,8 +15,11 @@ import { type FailedStep, type FlowParts, type FlowTry, failed, type Lost } from
 export interface NewRecord {
   readonly type: string
   readonly externalId: string
-  /** Asked for only when the record is to be created: its parents may have to be made first. */
-  readonly body: () => Promise<Done<RecordBody> | FailedStep>
+  /**
+   * Asked for only when the record is to be created: its parents may have to be made first. `undefined`: there is nothing
+   * to create after all.
+   */
+  readonly body: () => Promise<Done<RecordBody | undefined> | FailedStep>
 }
 
 export type CreateEnd = { readonly kind: 'done'; readonly id: string | undefined } | FailedStep | Lost
@@ -37,6 +40,7 @@ export async function createOnce(
   if (before !== undefined) return before
   const fields = await body()
   if (fields.kind === 'failed') return { ...fields, mayExist: fields.mayExist || mayExist }
+  if (fields.value === undefined) return { kind: 'done', id: undefined }
   if (!(await keepLease())) return { kind: 'lost' }
   const created = await writer.create(type, externalId, fields.value, call)
   if (created.kind === 'done') return { kind: 'done', id: created.value.id }

@@ -7,6 +7,7 @@ import type { CallContext, RecordClient } from '../client.ts'
 import type { Customers } from '../customers.ts'
 import type { Refused, Unknown } from '../outcome.ts'
 import type { Shop } from '../shop-port.ts'
+import type { Levels } from '../sync/levels.ts'
 import type { Work } from '../work.ts'
 import type { Writer } from '../writer.ts'
 
@@ -17,6 +18,17 @@ export interface FlowParts {
   readonly customers: Customers
   /** Absent: nobody wants to hear what became of an order. */
   readonly shop: Shop | undefined
+  /** Absent: this engine keeps no stock levels. */
+  readonly stock: StockParts | undefined
+}
+
+/** Where stock levels come from, and how they are booked. */
+export interface StockParts {
+  readonly levels: Levels
+  /** Internal id of the account that adjustments are booked to. [REC-364] */
+  readonly adjustmentAccountId: string
+  /** Internal id; needed in OneWorld. [REC-364] */
+  readonly subsidiaryId?: string | undefined
 }
 
 /** One try of one piece of work. */

@@ -2,6 +2,7 @@
 import type { FlowName, Work } from '../work.ts'
 import { acknowledgeFlow } from './acknowledge.ts'
 import type { Flow } from './flow.ts'
+import { inventoryFlow } from './inventory.ts'
 import { orderFlow } from './order.ts'
 import { paymentFlow } from './payment.ts'
 import { statusFlow } from './status.ts'
@@ -13,6 +14,7 @@ const FLOWS: Flows = {
   payment: paymentFlow,
   status: statusFlow,
   acknowledge: acknowledgeFlow,
+  inventory: inventoryFlow,
 }
 
 /** The flow of a piece of work. */

@@ -129,7 +129,10 @@ export function registerFunctions(account: Account, counter: StepCounter): void 
       throw unsupported('BUILTIN.CONSOLIDATE between subsidiaries: no rates of exchange are simulated')
     return amount
   })
-  add('ql_utc', (local: string | null) => utcOf(local, timeZone))
+  // Of the present it is known which of two equal hours is meant.
+  add('ql_utc', (local: string | null) =>
+    local === localTime(clock.now(), timeZone) ? dates.fromMs(clock.now()) : utcOf(local, timeZone),
+  )
   add('ql_status_label', (recordType: string | null, letter: string | null) => {
     const type = catalogue.find(recordType ?? '')
     const rules = type && rulesFor(type)
