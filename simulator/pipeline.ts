@@ -275,14 +275,31 @@ const CLOSING = { connection: 'close' }
 
 let dateSecond = -1
 let dateString = ''
+let dateDay = -1
+let dayString = ''
 
 function httpDate(nowMs: number): string {
   const second = Math.floor(nowMs / 1000)
   if (second !== dateSecond) {
     dateSecond = second
-    dateString = new Date(second * 1000).toUTCString()
+    dateString = `${dayOf(Math.floor(second / 86_400))} ${clockText(second % 86_400)} GMT`
   }
   return dateString
+}
+
+/** `Mon, 05 Jan 2026`: written anew once a day, for in virtual time every request has a second of its own. */
+function dayOf(day: number): string {
+  if (day !== dateDay) {
+    dateDay = day
+    dayString = new Date(day * 86_400_000).toUTCString().slice(0, 16)
+  }
+  return dayString
+}
+
+/** `09:05:00`. */
+function clockText(second: number): string {
+  const two = (n: number): string => (n < 10 ? `0${n}` : `${n}`)
+  return `${two(Math.floor(second / 3600))}:${two(Math.floor(second / 60) % 60)}:${two(second % 60)}`
 }
 
 /** A bug of ours, shown as NetSuite shows its own: an error id and nothing else. The message goes to the journal. [REC-E40] */

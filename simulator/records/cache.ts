@@ -16,6 +16,8 @@ export function createCache<T>(sizeMax: number) {
       return found
     },
     set,
+    /** What is remembered, without looking it up. */
+    known: (key: string) => known.get(key),
     delete: (key: string) => void known.delete(key),
     clear: () => known.clear(),
   }

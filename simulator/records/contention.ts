@@ -12,9 +12,12 @@ interface Commit {
 
 interface CommitLog {
   last: number
-  readonly byRecord: Map<string, Commit>
+  /** The latest commits, and those before them: taking the oldest out of one map again and again would cost a walk each. */
+  recent: Map<string, Commit>
+  earlier: Map<string, Commit>
 }
 
+/** Of each of the two maps. */
 const LOG_MAX = 4096
 
 const logs = new WeakMap<RecordStore, CommitLog>()
@@ -22,7 +25,7 @@ const logs = new WeakMap<RecordStore, CommitLog>()
 function logOf(store: RecordStore): CommitLog {
   let log = logs.get(store)
   if (log === undefined) {
-    log = { last: 0, byRecord: new Map() }
+    log = { last: 0, recent: new Map(), earlier: new Map() }
     logs.set(store, log)
   }
   return log
@@ -37,10 +40,15 @@ export function logCommit(store: RecordStore, group: string, id: number, isNew: 
   const log = logOf(store)
   const key = `${group}/${id}`
   const at = ++log.last
-  const createdAt = isNew ? at : (log.byRecord.get(key)?.createdAt ?? 0)
-  log.byRecord.delete(key)
-  log.byRecord.set(key, { createdAt, changedAt: at })
-  if (log.byRecord.size > LOG_MAX) log.byRecord.delete(log.byRecord.keys().next().value!)
+  const createdAt = isNew ? at : (commitOf(log, key)?.createdAt ?? 0)
+  log.recent.set(key, { createdAt, changedAt: at })
+  if (log.recent.size < LOG_MAX) return
+  log.earlier = log.recent
+  log.recent = new Map()
+}
+
+function commitOf({ recent, earlier }: CommitLog, key: string): Commit | undefined {
+  return recent.get(key) ?? earlier.get(key)
 }
 
 /** What became of a record since: somebody made it, somebody changed it, or nothing. */
@@ -50,7 +58,7 @@ export function commitsSince(
   id: number,
   since: number,
 ): 'created' | 'changed' | undefined {
-  const commit = logOf(store).byRecord.get(`${group}/${id}`)
+  const commit = commitOf(logOf(store), `${group}/${id}`)
   if (commit === undefined || commit.changedAt <= since) return undefined
   return commit.createdAt > since ? 'created' : 'changed'
 }

@@ -222,7 +222,11 @@ function lookups(
   return {
     get: (group, id) => recent.get(`${group}/${id}`, () => toRecord(sql.get.get(group, id))),
     getByExternalId: (group, externalId) => toRecord(sql.getByExternalId.get(group, externalId)),
-    peek: (group, id) => names.get(`${group}/${id}`, () => sql.peek.get(group, id) as RecordName | undefined),
+    peek(group, id) {
+      const key = `${group}/${id}`
+      // Who was just saved is referred to next.
+      return recent.known(key) ?? names.get(key, () => sql.peek.get(group, id) as RecordName | undefined)
+    },
     find: (group, externalId) =>
       names.get(
         `${group}/eid:${externalId}`,

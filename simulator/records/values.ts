@@ -174,8 +174,12 @@ function numberOf(value: unknown): number | undefined {
   return typeof value === 'string' && /^-?\d+(\.\d+)?$/.test(value) ? Number(value) : undefined
 }
 
+/** Padded, and a day that every month has: nothing is left to check. */
+const USUAL_DATE = /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|1\d|2[0-8])$/
+
 /** `YYYY-MM-DD`; unpadded parts are tolerated. [REC-032, REC-033] */
 function readDate(value: unknown): string | undefined {
+  if (typeof value === 'string' && USUAL_DATE.test(value)) return value
   const parts = typeof value === 'string' ? /^(\d{4})-(\d{1,2})-(\d{1,2})(?:T.*)?$/.exec(value) : null
   if (parts === null) return undefined
   const [year, month, day] = [Number(parts[1]), Number(parts[2]), Number(parts[3])]
@@ -267,22 +271,39 @@ function plainCopy(value: unknown, depth = 0): unknown {
 
 /** Keys as answers show them: by name without regard to case. [REC-021] */
 export function sortKeys(body: RecordBody): RecordBody {
-  const names = Object.keys(body)
-  const key = names.join()
-  let order = orders.get(key)
-  if (order === undefined) {
-    order = names.sort(byLowerCase)
-    if (orders.size >= ORDERS_MAX) orders.clear()
-    orders.set(key, order)
-  }
   const sorted: RecordBody = {}
-  for (const name of order) sorted[name] = body[name]
+  for (const name of orderOf(Object.keys(body))) sorted[name] = body[name]
   return sorted
 }
 
-/** Bodies of one kind come with the same keys again and again; so do the lines within one. */
-const orders = new Map<string, readonly string[]>()
-const ORDERS_MAX = 2000
+interface KnownOrder {
+  readonly names: readonly string[]
+  readonly sorted: readonly string[]
+}
+
+/** Bodies of one kind come with the same keys again and again; so do the lines within one. By number of keys. */
+const orders: (KnownOrder[] | undefined)[] = []
+/** Of as many keys. */
+const ORDERS_MAX = 32
+
+function orderOf(names: readonly string[]): readonly string[] {
+  let known = orders[names.length]
+  if (known === undefined) {
+    known = []
+    orders[names.length] = known
+  }
+  for (const one of known) if (isSame(one.names, names)) return one.sorted
+  if (known.length >= ORDERS_MAX) known.length = 0
+  const sorted = names.toSorted(byLowerCase)
+  known.push({ names, sorted })
+  return sorted
+}
+
+/** Lists of as many names. Keys of objects are one string each, so this compares addresses. */
+function isSame(a: readonly string[], b: readonly string[]): boolean {
+  for (let at = 0; at < a.length; at++) if (a[at] !== b[at]) return false
+  return true
+}
 
 /** The same for the lines and subrecords of a record. Gives fresh objects throughout. */
 export function sortDeep(body: RecordBody): RecordBody {

@@ -93,7 +93,10 @@ export function createCatalogue(types: readonly RecordType[]): Catalogue {
   return { types, find: (name) => byName.get(name) ?? byName.get(name.toLowerCase()) }
 }
 
-const fieldIndexes = new WeakMap<Shape, Map<string, Field>>()
+/** `null`: asked for and not there. */
+const fieldIndexes = new WeakMap<Shape, Map<string, Field | null>>()
+/** Of spellings kept in an index beyond those of its fields; they are the clients'. */
+const SPELLINGS_MAX = 1000
 
 /** Finds a field whatever the case of its name. [REC-104] */
 export function findField(shape: Shape, name: string): Field | undefined {
@@ -108,5 +111,9 @@ export function findField(shape: Shape, name: string): Field | undefined {
     }
     fieldIndexes.set(shape, index)
   }
-  return index.get(name) ?? index.get(name.toLowerCase())
+  const known = index.get(name)
+  if (known !== undefined) return known ?? undefined
+  const found = index.get(name.toLowerCase()) ?? null
+  if (index.size < 2 * shape.fields.length + SPELLINGS_MAX) index.set(name, found)
+  return found ?? undefined
 }
