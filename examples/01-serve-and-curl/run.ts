@@ -3,11 +3,8 @@
  * control API, and stops the account again. Prints every request and answer. Run: node examples/01-serve-and-curl/run.ts
  * With --readme it also writes what it printed, long bodies cut, into the README beside it; test/docs.test.ts compares the two.
  */
-import { type ChildProcess, spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { SystemClock } from '../../kernel/clock.ts'
 import { entropySeed } from '../../kernel/entropy.ts'
 import { createRng } from '../../kernel/rng.ts'
@@ -15,30 +12,15 @@ import { createHttpTransport } from '../../protocol/http-transport.ts'
 import { createSigner, type TbaCredentials } from '../../protocol/signing.ts'
 import type { Transport } from '../../protocol/transport.ts'
 import { RECORD_BASE_PATH, type WireRequest, type WireResponse } from '../../protocol/wire.ts'
+import { withAccount } from '../example.ts'
 
-type Ready = TbaCredentials & { readonly baseUrl: string; readonly controlUrl: string }
+type Ready = TbaCredentials & { readonly baseUrl: string }
 
 const clock = new SystemClock()
 const WAIT_MS = 50
 /** Ten seconds: many times what starting takes. */
 const WAITS_MAX = 200
 const TIMEOUT_MS = 30_000
-
-/** Starts an account on a free port; the ready file says where it is and with which credentials. */
-async function startAccount(folder: string): Promise<{ child: ChildProcess; ready: Ready }> {
-  const main = resolve(import.meta.dirname, '../../cli/main.ts')
-  const readyFile = join(folder, 'ready.json')
-  const options = ['--port', '0', '--ready-file', readyFile, '--latency', 'none']
-  const child = spawn(process.execPath, [main, 'serve', ...options], {
-    stdio: ['ignore', 'ignore', 'inherit'],
-  })
-  for (let waits = 0; waits < WAITS_MAX && child.exitCode === null; waits++) {
-    if (existsSync(readyFile)) return { child, ready: JSON.parse(readFileSync(readyFile, 'utf8')) as Ready }
-    await clock.sleep(WAIT_MS)
-  }
-  child.kill()
-  throw new Error('the account did not start')
-}
 
 interface Sending {
   readonly body?: object
@@ -180,13 +162,11 @@ async function behindTheScenes(send: Send): Promise<void> {
   await send('GET /salesOrder/1?fields=total', 200)
 }
 
-const folder = mkdtempSync(join(tmpdir(), 'seatrial-example-'))
 const transport = createHttpTransport()
 try {
-  const { child, ready } = await startAccount(folder)
-  const ended = once(child, 'exit')
-  print(`serving at ${ready.baseUrl}`)
-  try {
+  await withAccount(['--latency', 'none'], async (readyFile) => {
+    const ready = JSON.parse(readFileSync(readyFile, 'utf8')) as Ready
+    print(`serving at ${ready.baseUrl}`)
     const send = createSend(transport, ready)
     await anOrder(send)
     await filters(send)
@@ -194,14 +174,9 @@ try {
     await aBatch(send)
     await metadata(send)
     await behindTheScenes(send)
-  } finally {
-    child.kill('SIGINT')
-  }
-  const [code] = await ended
-  print(`\nstopped, exit code ${code}`)
-  process.exitCode = code === 0 ? 0 : 1
+  })
+  print(`\nstopped, exit code ${process.exitCode}`)
   if (process.argv.includes('--readme')) writeReadme()
 } finally {
   await transport.close()
-  rmSync(folder, { recursive: true, force: true })
 }

@@ -3,11 +3,8 @@
  * node examples/05-batch-restlet/run.ts; with --readme it also writes what it printed into the README beside it, and
  * test/docs.test.ts compares the two.
  */
-import { type ChildProcess, spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { SystemClock } from '../../kernel/clock.ts'
 import { entropySeed } from '../../kernel/entropy.ts'
 import { createRng } from '../../kernel/rng.ts'
@@ -15,30 +12,14 @@ import { createHttpTransport } from '../../protocol/http-transport.ts'
 import { createSigner, type TbaCredentials } from '../../protocol/signing.ts'
 import type { Transport } from '../../protocol/transport.ts'
 import { RECORD_BASE_PATH } from '../../protocol/wire.ts'
+import { createPrinter, withAccount } from '../example.ts'
 
 type Ready = TbaCredentials & { readonly baseUrl: string; readonly restletUrl: string }
 
+const { print, done } = createPrinter(import.meta.dirname)
 const clock = new SystemClock()
-const WAIT_MS = 50
-const WAITS_MAX = 200
 const TIMEOUT_MS = 30_000
 const RESTLET = '?script=customscript_batch_upsert&deploy=customdeploy_batch_upsert'
-
-async function startAccount(folder: string): Promise<{ child: ChildProcess; ready: Ready }> {
-  const main = resolve(import.meta.dirname, '../../cli/main.ts')
-  const readyFile = join(folder, 'ready.json')
-  const profile = join(import.meta.dirname, 'account.yaml')
-  const options = ['--port', '0', '--ready-file', readyFile, '--latency', 'none', '--profile', profile]
-  const child = spawn(process.execPath, [main, 'serve', ...options], {
-    stdio: ['ignore', 'ignore', 'inherit'],
-  })
-  for (let waits = 0; waits < WAITS_MAX && child.exitCode === null; waits++) {
-    if (existsSync(readyFile)) return { child, ready: JSON.parse(readFileSync(readyFile, 'utf8')) as Ready }
-    await clock.sleep(WAIT_MS)
-  }
-  child.kill()
-  throw new Error('the account did not start')
-}
 
 /** Makes the function that sends one signed request; gives the body of its answer. */
 function createSend(transport: Transport, ready: Ready) {
@@ -55,13 +36,6 @@ function createSend(transport: Transport, ready: Ready) {
 interface Answer {
   readonly unitsLeft: number
   readonly results: readonly { readonly externalId: string; readonly outcome: string }[]
-}
-
-const printed: string[] = []
-
-function print(text: string): void {
-  printed.push(...text.split('\n'))
-  process.stdout.write(`${text}\n`)
 }
 
 /** `124 created, 6 not done`. */
@@ -114,28 +88,14 @@ async function show(send: ReturnType<typeof createSend>, { baseUrl, restletUrl }
   print(`> POST an empty object\n  ${refused}`)
 }
 
-function writeReadme(): void {
-  const file = join(import.meta.dirname, 'README.md')
-  const fence = '```'
-  const text = readFileSync(file, 'utf8')
-  const head = text.slice(0, text.indexOf(`${fence}\n> POST`))
-  writeFileSync(file, `${head}${fence}\n${printed.join('\n')}\n${fence}\n`)
-}
-
-const folder = mkdtempSync(join(tmpdir(), 'seatrial-example-'))
 const transport = createHttpTransport()
 try {
-  const { child, ready } = await startAccount(folder)
-  const ended = once(child, 'exit')
-  try {
+  const profile = join(import.meta.dirname, 'account.yaml')
+  await withAccount(['--latency', 'none', '--profile', profile], async (readyFile) => {
+    const ready = JSON.parse(readFileSync(readyFile, 'utf8')) as Ready
     await show(createSend(transport, ready), ready)
-  } finally {
-    child.kill('SIGINT')
-  }
-  const [code] = await ended
-  process.exitCode = code === 0 ? 0 : 1
-  if (process.argv.includes('--readme')) writeReadme()
+  })
+  done()
 } finally {
   await transport.close()
-  rmSync(folder, { recursive: true, force: true })
 }
