@@ -183,6 +183,7 @@ function checkItem(checking: Checking, item: unknown, depth: number): Item {
     return { kind: 'value', expr: expression(checking, inner, depth), alias: undefined }
   if (name === 'ExprWithAlias') {
     const { expr, alias } = inner as { expr: unknown; alias: { value: string; quote_style?: string | null } }
+    if (alias.quote_style === "'") throw unsupported('a text as an alias')
     if (alias.quote_style != null && depth > 0) throw unsupported('quoted alias in a subselect [SQL-043]')
     return { kind: 'value', expr: expression(checking, expr, depth), alias: alias.value.toLowerCase() }
   }

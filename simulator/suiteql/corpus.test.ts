@@ -6,7 +6,8 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
-import type { TestAccount } from '../test-account.ts'
+import type { ProfileInput } from '../profile.ts'
+import { createTestAccount, type TestAccount } from '../test-account.ts'
 import { seed } from './corpus/seed.ts'
 
 interface Asked {
@@ -83,5 +84,51 @@ describe('SuiteQL', () => {
     const q = (count: number): string => `SELECT COUNT(*) AS n FROM customer WHERE id IN (${list(count)})`
     expect(await answerOf({ title: '', q: q(1000) })).toEqual([{ n: '4' }])
     expect(await answerOf({ title: '', q: q(1001) })).toMatchObject({ status: 400 })
+  })
+})
+
+describe('SuiteQL of an account elsewhere', () => {
+  const asked = async (profile: ProfileInput, q: string) => {
+    const { send, create } = createTestAccount({ profile, startMs: Date.UTC(2026, 0, 5, 23, 30) })
+    await create('customer', {
+      companyName: 'Acme',
+      startDate: '2025-12-31',
+      ...(profile.features?.oneWorld ? { subsidiary: { id: '1' } } : {}),
+    })
+    const { json, error } = await send(
+      'POST',
+      '/services/rest/query/v1/suiteql',
+      { q },
+      { prefer: 'transient' },
+    )
+    return error?.detail ?? (json.items as Record<string, unknown>[]).map(({ links: _, ...row }) => row)
+  }
+  it.each([
+    ['D.M.YYYY', '31.12.2025', '6.1.2026'],
+    ['D-Mon-YYYY', '31-Dec-2025', '6-Jan-2026'],
+    ['YYYY-M-D', '2025-12-31', '2026-1-6'],
+    ['D/M/YYYY', '31/12/2025', '6/1/2026'],
+    ['YYYY/M/D', '2025/12/31', '2026/1/6'],
+  ] as const)(
+    'shows and reads dates as %s, in its own time zone [SQL-015]',
+    async (dateFormat, start, today) => {
+      const q = `SELECT startdate, TRUNC(SYSDATE) AS today FROM customer WHERE startdate = '${start}'`
+      expect(await asked({ preferences: { dateFormat, timeZone: 'Europe/Berlin' } }, q)).toEqual([
+        { startdate: start, today },
+      ])
+    },
+  )
+  it('has subsidiaries where the account is OneWorld [SQL-033, SQL-036]', async () => {
+    const q = 'SELECT c.subsidiary, s.name FROM customer c JOIN subsidiary s ON s.id = c.subsidiary'
+    expect(await asked({ features: { oneWorld: true } }, q)).toEqual([
+      { subsidiary: '1', name: 'Parent Company' },
+    ])
+  })
+  it('refuses to consolidate over subsidiaries [SQL-057]', async () => {
+    const q =
+      "SELECT BUILTIN.CONSOLIDATE(creditlimit, 'LEDGER', 'DEFAULT', 'DEFAULT', 1, 1, 'DEFAULT') FROM customer"
+    expect(await asked({ features: { oneWorld: true } }, q)).toBe(
+      `${PREFIX}Search error occurred: Invalid or unsupported search.`,
+    )
   })
 })

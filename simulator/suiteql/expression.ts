@@ -203,7 +203,7 @@ function aggregate(call: Call, scope: Scope, t: Translation): Typed {
 function aggregateCall({ name, args, isDistinct, isStar }: Call, scope: Scope, t: Translation): Typed {
   const { takes, gives, sql, rough, ...always } = AGGREGATES[name]!
   if (isStar) {
-    if (name !== 'COUNT') throw unsupported(`${name}(*)`)
+    if (name !== 'COUNT' || isDistinct) throw unsupported(`${name}(${isDistinct ? 'DISTINCT ' : ''}*)`)
     return { sql: 'count(*)', type: 'number' }
   }
   refuseCount(name, args.length, 1, 1)
