@@ -3,13 +3,7 @@
  * shape for what never becomes a request (malformed HTTP, an oversized body). The control API has the same port, or one of
  * its own, and a door of its own (control/door.ts); requests to the account pass that by.
  */
-import {
-  createServer,
-  type IncomingMessage,
-  type RequestListener,
-  type Server,
-  type ServerResponse,
-} from 'node:http'
+import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http'
 import { createServer as createHttpsServer } from 'node:https'
 import type { AddressInfo, Socket } from 'node:net'
 import { atEndOfTurn, SystemClock } from '../kernel/clock.ts'
@@ -41,6 +35,9 @@ export interface RunningServer {
   readonly port: number
   close(): Promise<void>
 }
+
+/** Not by `import`: that reads every export of the module, WebSocket among them, and so loads Node's whole fetch. */
+const { createServer } = process.getBuiltinModule('node:http')
 
 /** Longer than the pauses between a client's calls, so that connections are kept. */
 const KEEP_ALIVE_MS = 65_000
