@@ -74,6 +74,25 @@ const settingsSchema = z.strictObject({
     .max(1_000_000_000)
     .default(20_000_000)
     .describe('rows a query may join before it is refused (no source; NetSuite has a limit of time)'),
+  queryRespondAsync: z
+    .enum(['ignore', 'job'])
+    .default('ignore')
+    .describe(
+      'a query with `Prefer: transient, respond-async`: runs at once, or as a job with 202 [OPQ-009]',
+    ),
+  queryTies: z
+    .enum(['stable', 'shuffled'])
+    .default('stable')
+    .describe(
+      'rows that no `ORDER BY` tells apart: in the same order on every page, or in another one, so that pages miss rows and repeat others [OPQ-061]',
+    ),
+  queryWallMsMax: z
+    .number()
+    .int()
+    .min(10)
+    .max(600_000)
+    .default(30_000)
+    .describe("milliseconds of the machine's time after which a query is cut off (not in the facts)"),
   badPaging: z
     .enum(['refuse', 'clamp'])
     .default('refuse')

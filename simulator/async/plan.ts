@@ -88,6 +88,8 @@ function keptHeaders(headers: Readonly<Record<string, string>>): Record<string, 
   for (const name of ['accept', 'accept-language', 'content-type']) {
     if (headers[name] !== undefined) kept[name] = headers[name]
   }
+  // A query asks for it. [SQL-002]
+  if (/\btransient\b/i.test(headers.prefer ?? '')) kept.prefer = 'transient'
   for (const name in headers) if (name.startsWith('x-netsuite-property')) kept[name] = headers[name]!
   return kept
 }

@@ -1,5 +1,6 @@
 /** `query/v1/suiteql`: a page of what a SELECT gives. [SQL-001..018, OPQ-001..004] */
 import { ApiFault } from '../api-fault.ts'
+import { isAsync, planSubmit } from '../async/plan.ts'
 import { missingForQuery } from '../permissions/permit.ts'
 import { type Paging, readPaging } from '../records/list.ts'
 import { parameter, queryOf } from '../request.ts'
@@ -34,6 +35,8 @@ function planSuiteQl(call: Call): Operation {
   // [SQL-061, AUT-046]
   if (!principal.role.holds('suiteAnalyticsWorkbook', 'edit')) throw missingForQuery()
   requireTransient(request.headers.prefer)
+  // [OPQ-009]
+  if (settings.queryRespondAsync === 'job' && isAsync(request)) return planSubmit(call)
   const { q, params } = readStatement(readJson(request))
   const query = queryOf(request)
   const paging = readPaging(parameter(query, 'limit'), parameter(query, 'offset'), settings)
@@ -63,7 +66,7 @@ function planSuiteQl(call: Call): Operation {
 /** With SuiteAnalytics Connect, and without. [SQL-007, REC-055] */
 const ROWS_MAX = { connected: 1_000_000, plain: 100_000 }
 
-/** `respond-async` beside it has no effect. [SQL-002, OPQ-003, OPQ-009] */
+/** [SQL-002, OPQ-003] */
 function requireTransient(prefer: string | undefined): void {
   const wishes = (prefer ?? '').split(',').map((wish) => wish.trim().toLowerCase())
   if (wishes.includes('transient')) return

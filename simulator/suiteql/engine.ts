@@ -1,6 +1,6 @@
 /**
- * SuiteQL of one account: its tables, its functions in SQLite, and running a statement. Made by the first query. Runs are
- * bounded by joined rows, not by time, so that the same query ends the same way on every machine. [SQL-001..018]
+ * SuiteQL of one account: its tables, its functions in SQLite, and running a statement. Made by the first query. What a run
+ * may do and take: limits.ts. [SQL-001..018]
  */
 import type { SQLInputValue, StatementSync } from 'node:sqlite'
 import type { Account } from '../account.ts'
@@ -9,13 +9,14 @@ import { ApiFault } from '../api-fault.ts'
 import type { Role } from '../permissions/principal.ts'
 import { createCache } from '../records/cache.ts'
 import { numberText } from './functions/numbers.ts'
-import { registerFunctions, type StepCounter } from './functions/register.ts'
+import { registerFunctions } from './functions/register.ts'
+import { createLimits } from './limits.ts'
 import { parse } from './parse.ts'
 import { unsupported } from './refusals.ts'
 import { createProjection } from './tables/projection.ts'
 import type { Projected } from './tables/table.ts'
 import { tablesOf } from './tables/tables.ts'
-import { type OutputColumn, productOfSizes, type Translated, translate } from './translate.ts'
+import { type Bind, type OutputColumn, productOfSizes, type Translated, translate } from './translate.ts'
 
 /** One page of an answer: rows with their keys sorted and NULLs left out. [OPQ-001, OPQ-002] */
 export interface ResultPage {
@@ -41,6 +42,7 @@ export interface SuiteQl {
 }
 
 interface Prepared extends Translated {
+  readonly isCounted: boolean
   readonly projected: ReadonlySet<Projected>
   readonly page: StatementSync
   readonly count: StatementSync
@@ -62,9 +64,11 @@ export function suiteQlOf(account: Account): SuiteQl {
 }
 
 function createEngine(account: Account): SuiteQl {
-  const counter: StepCounter = { steps: 0, max: account.profile.settings.queryStepsMax }
-  registerFunctions(account, counter)
+  registerFunctions(account)
   const projection = createProjection(account)
+  const limits = createLimits(account)
+  const kept = createKept()
+  const isShuffled = account.profile.settings.queryTies === 'shuffled'
   const tables = tablesOf(account)
   const projectedBy = (names: readonly string[]): ReadonlySet<Projected> =>
     new Set(names.flatMap((name) => tables.get(name)?.projected ?? []))
@@ -79,9 +83,11 @@ function createEngine(account: Account): SuiteQl {
       cache = createCache<Prepared>(PREPARED_MAX)
       prepared.set(role, cache)
     }
-    return cache.get(`${isCounted} ${q}`, () =>
-      prepare(account, translate(statement.query, tables, role, isCounted), projectedBy(statement.tables)),
-    )!
+    return cache.get(`${isCounted} ${q}`, () => {
+      const translated = translate(statement.query, tables, role, { isCounted, isShuffled })
+      const statements = limits.reading(() => prepare(account, translated))
+      return { ...translated, ...statements, isCounted, projected: projectedBy(statement.tables) }
+    })!
   }
   return {
     check: (asked) => void guarded(() => prepareFor(asked)),
@@ -89,8 +95,8 @@ function createEngine(account: Account): SuiteQl {
       guarded(() => {
         const statement = prepareFor(asked)
         projection.refresh(statement.projected)
-        counter.steps = 0
-        return runPage(account, statement, asked)
+        const within = statement.isCounted ? limits.counting : limits.reading
+        return within(() => runPage(account, statement, asked, kept.of(asked, projection.version())))
       }),
   }
 }
@@ -107,34 +113,66 @@ function guarded<T>(work: () => T): T {
   }
 }
 
-function prepare(
-  { store: { db } }: Account,
-  translated: Translated,
-  projected: ReadonlySet<Projected>,
-): Prepared {
-  const { sql, binds } = translated
+function prepare({ store: { db } }: Account, { sql, binds }: Translated): Pick<Prepared, 'page' | 'count'> {
   const at = binds.length
   const page = db.prepare(`SELECT * FROM (${sql}) LIMIT ?${at + 1} OFFSET ?${at + 2}`)
   page.setReturnArrays(true)
   const count = db.prepare(`SELECT count(*) AS n FROM (SELECT 1 FROM (${sql}) LIMIT ?${at + 1})`)
-  return { ...translated, projected, page, count }
+  return { page, count }
 }
 
-function runPage(account: Account, { binds, columns, page, count }: Prepared, asked: Asked): ResultPage {
+function runPage(
+  account: Account,
+  { binds, columns, page, count }: Prepared,
+  asked: Asked,
+  kept: Kept,
+): ResultPage {
   const { limit, offset, max } = asked
-  const nowText = localTime(account.clock.now(), account.profile.preferences.timeZone)
-  const values = binds.map(
-    (bind): SQLInputValue =>
-      bind.kind === 'value' ? bind.value : bind.kind === 'now' ? nowText : (asked.params[bind.index] ?? null),
-  )
+  const values = binds.map((bind) => boundValue(bind, asked, account))
   const room = Math.max(0, Math.min(limit, max - offset))
-  const format = rowFormat(account, columns)
-  const rows =
-    room === 0 ? [] : (page.all(...values, room, offset) as unknown as SQLInputValue[][]).map(format)
+  const read = (size: number, from: number): SQLInputValue[][] =>
+    size <= 0 ? [] : (page.all(...values, size, from) as unknown as SQLInputValue[][])
+  const isSteady = binds.every(({ kind }) => kind === 'value' || kind === 'param')
+  if (isSteady && offset > 0 && (kept.total ?? Number.NaN) <= KEPT_ROWS_MAX) kept.rows ??= read(max, 0)
+  const rows = kept.rows?.slice(offset, offset + room) ?? read(room, offset)
   // A page that is not full is the last one.
   const isLast = rows.length < room && (rows.length > 0 || offset === 0)
-  const total = isLast ? offset + rows.length : (count.get(...values, max + 1) as { n: number }).n
-  return { rows, total }
+  kept.total ??= isLast ? offset + rows.length : (count.get(...values, max + 1) as { n: number }).n
+  return { rows: rows.map(rowFormat(account, columns)), total: kept.total }
+}
+
+function boundValue(bind: Bind, { params, offset }: Asked, { clock, profile }: Account): SQLInputValue {
+  switch (bind.kind) {
+    case 'value':
+      return bind.value
+    case 'param':
+      return params[bind.index] ?? null
+    case 'now':
+      return localTime(clock.now(), profile.preferences.timeZone)
+    case 'offset':
+      return offset
+  }
+}
+
+/** What is known of the result that was last asked for, as long as nothing is written and no other is asked for. */
+interface Kept {
+  total?: number
+  /** All rows: from its second page on a result is computed no more. */
+  rows?: readonly SQLInputValue[][]
+}
+
+/** Rows of a result that is kept. */
+const KEPT_ROWS_MAX = 100_000
+
+function createKept() {
+  let known: { readonly key: string; readonly role: Role; readonly kept: Kept } | undefined
+  return {
+    of({ q, params, role, max }: Asked, version: number): Kept {
+      const key = JSON.stringify([version, max, params, q])
+      if (known?.key !== key || known.role !== role) known = { key, role, kept: {} }
+      return known.kept
+    },
+  }
 }
 
 /** Values are texts, dates in the account's format; the time of day only by TO_CHAR. [SQL-011, SQL-014, SQL-015] */

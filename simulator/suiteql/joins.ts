@@ -85,6 +85,16 @@ function placeTable(
   }
 }
 
+const KEEPING: ReadonlySet<Source['join']> = new Set(['LEFT', 'RIGHT', 'FULL'])
+
+/** Counts a step for each combination of rows. */
+export function stepTest(sources: readonly ScopeSource[], { isCounted }: Translation): string[] {
+  const keys = sources.flatMap(({ sqlAlias, rowKey }) =>
+    rowKey === undefined ? [] : [`${sqlAlias}.${rowKey}`],
+  )
+  return isCounted && keys.length > 0 ? [`ql_step(${keys.join(', ')})`] : []
+}
+
 /** Text of FROM, and those conjuncts of WHERE that no join has taken. */
 export function joinAll(
   { placed, scope }: From,
@@ -99,7 +109,10 @@ export function joinAll(
       const { join, on } = entry.source
       if (join === 'comma') return index === 0 ? text(entry) : `, ${text(entry)}`
       if (contains(on, isOuter) || contains(on, isRownum)) throw unsupported('(+) or ROWNUM in ON')
-      return ` ${join} JOIN ${text(entry)}${on === undefined ? '' : ` ON ${condition(on, scope, t)}`}`
+      // Rows that an outer join tries and does not keep never reach WHERE.
+      const tries = KEEPING.has(join) ? stepTest(scope.sources.slice(0, index + 1), t) : []
+      const tests = on === undefined ? tries : [...tries, condition(on, scope, t)]
+      return ` ${join} JOIN ${text(entry)}${tests.length === 0 ? '' : ` ON ${tests.join(' AND ')}`}`
     })
     .join('')
   return { sql, rest: where }
@@ -132,8 +145,8 @@ function joinMarked(
     if (at < 0 || sql === '') throw unsupported('(+) joins that go round in a circle')
     const [entry] = waiting.splice(at, 1) as [Placed]
     const on = conditions.get(entry.scoped)!.map((part) => condition(unmarked(part), scope, t))
-    sql += ` LEFT JOIN ${text(entry)} ON ${on.join(' AND ')}`
     there.add(entry.scoped)
+    sql += ` LEFT JOIN ${text(entry)} ON ${[...stepTest([...there], t), ...on].join(' AND ')}`
   }
   return { sql, rest: where.filter((part) => !marked.includes(part)) }
 }

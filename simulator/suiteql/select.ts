@@ -4,7 +4,7 @@
  */
 import type { Comparison, Expr, Item, Order, Query, Select } from './ast.ts'
 import { condition, hasAggregate, keyOf, ordered, value } from './expression.ts'
-import { joinAll, openFrom } from './joins.ts'
+import { joinAll, openFrom, stepTest } from './joins.ts'
 import { unknownColumn, unsupported } from './refusals.ts'
 import type { Scope } from './scope.ts'
 import type { ColumnType } from './tables/table.ts'
@@ -18,9 +18,17 @@ export interface TranslatedQuery {
   readonly columns: readonly OutputColumn[]
 }
 
-export function translateQuery(query: Query, outer: Scope | undefined, t: Translation): TranslatedQuery {
+type Ties = (columns: number) => readonly string[]
+
+/** `ties` gives what rows that no ORDER BY tells apart are ordered by; without it they come as SQLite finds them. */
+export function translateQuery(
+  query: Query,
+  outer: Scope | undefined,
+  t: Translation,
+  ties: Ties = () => [],
+): TranslatedQuery {
   const { body, orderBy, first } = query
-  if (body.kind === 'select') return translateSelect(body, orderBy, first, outer, t)
+  if (body.kind === 'select') return translateSelect(body, orderBy, first, outer, t, ties)
   const { op, left, right } = body
   const [a, b] = [left, right].map((side) => translateQuery(side, outer, t)) as [
     TranslatedQuery,
@@ -31,7 +39,7 @@ export function translateQuery(query: Query, outer: Scope | undefined, t: Transl
     ordered(entry, { sql: `c${positionIn(entry.expr, a.columns)}`, type: 'text' }),
   )
   const sql = `SELECT * FROM (SELECT * FROM (${a.sql}) ${op} SELECT * FROM (${b.sql}))`
-  return { sql: sql + orderText(order) + limitText([first]), columns }
+  return { sql: sql + orderText([...order, ...ties(columns.length)]) + limitText([first]), columns }
 }
 
 /** Names of the first SELECT; the types must be the same, save that NULL is of every type. */
@@ -89,6 +97,7 @@ function translateSelect(
   first: number | undefined,
   outer: Scope | undefined,
   t: Translation,
+  ties: Ties,
 ): TranslatedQuery {
   const from = openFrom(select, outer, t)
   const { scope } = from
@@ -102,24 +111,17 @@ function translateSelect(
     conditions.filter((part) => !cuts.includes(part)),
     t,
   )
-  const where = [...stepTest(scope, t), ...rest.map((part) => condition(part, scope, t))]
+  const where = [...stepTest(scope.sources, t), ...rest.map((part) => condition(part, scope, t))]
   const rows = `${joined}${where.length > 0 ? ` WHERE ${where.join(' AND ')}` : ''}`
   const stage = isCut ? { alias: t.alias(), slots: new Map<string, string>() } : undefined
   scope.stage = stage
   const made = makeOutput(select, items, orderBy, scope, t)
   scope.stage = undefined
   const source = stage === undefined ? rows : cutRows(rows, stage, cutText(cuts, t))
+  const order = [...made.order, ...ties(made.columns.length)]
   const list = made.columns.map(({ sql }, index) => `${sql} AS c${index + 1}`).join(', ')
-  const sql = `SELECT ${select.isDistinct ? 'DISTINCT ' : ''}${list} FROM ${source}${made.tail}${orderText(made.order)}${limitText([select.top, first])}`
+  const sql = `SELECT ${select.isDistinct ? 'DISTINCT ' : ''}${list} FROM ${source}${made.tail}${orderText(order)}${limitText([select.top, first])}`
   return { sql, columns: made.columns.map(({ name, type, isNull }) => ({ name, type, isNull })) }
-}
-
-/** Counts a step for each joined row. */
-function stepTest({ sources }: Scope, { isCounted }: Translation): string[] {
-  const keys = sources.flatMap(({ sqlAlias, rowKey }) =>
-    rowKey === undefined ? [] : [`${sqlAlias}.${rowKey}`],
-  )
-  return isCounted && keys.length > 0 ? [`ql_step(${keys.join(', ')})`] : []
 }
 
 function cutRows(rows: string, { alias, slots }: NonNullable<Scope['stage']>, limit: string): string {

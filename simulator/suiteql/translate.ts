@@ -2,7 +2,6 @@
  * Checked statement → SQLite. One `Translation` per statement: it hands out aliases and parameter numbers and finds tables
  * with the eyes of a role. Values go by parameter, never into the text. [SQL-032, SQL-033]
  */
-import type { Account } from '../account.ts'
 import type { Role } from '../permissions/principal.ts'
 import type { Query } from './ast.ts'
 import { hiddenTable, unknownTable } from './refusals.ts'
@@ -15,6 +14,8 @@ export type Bind =
   | { readonly kind: 'param'; readonly index: number }
   /** SYSDATE: the account's time as its clocks show it. */
   | { readonly kind: 'now' }
+  /** Which page is asked for. */
+  | { readonly kind: 'offset' }
 
 export interface OutputColumn {
   readonly name: string
@@ -44,12 +45,12 @@ export function translate(
   query: Query,
   tables: ReadonlyMap<string, Table>,
   role: Role,
-  isCounted: boolean,
+  { isCounted, isShuffled }: { readonly isCounted: boolean; readonly isShuffled: boolean },
 ): Translated {
   const binds: Bind[] = []
   const numbers = new Map<string, string>()
   let aliases = 0
-  const { sql, columns } = translateQuery(query, undefined, {
+  const translation: Translation = {
     isCounted,
     alias: () => {
       aliases += 1
@@ -72,13 +73,20 @@ export function translate(
       if (table.isOff || (table.types.length > 0 && visible.length === 0)) throw hiddenTable(name)
       return { table, source: table.source(visible.length === table.types.length ? undefined : visible) }
     },
-  })
+  }
+  /** Another order of what ORDER BY leaves open on every page. [OPQ-061] */
+  const shuffled = (count: number): string[] => {
+    const columns = Array.from({ length: count }, (_, index) => `c${index + 1}`)
+    return [`ql_shuffled(${[translation.bind({ kind: 'offset' }), ...columns].join(', ')})`]
+  }
+  const { sql, columns } = translateQuery(query, undefined, translation, isShuffled ? shuffled : undefined)
   return { sql, columns, binds }
 }
 
-/** About how many rows its tables could make together. */
+/**
+ * About how many rows its tables could make together, also those that it makes itself: n times one row of DUAL, united
+ * and joined in the worst way, are fewer than 1.5 to the power of n.
+ */
 export function productOfSizes(names: readonly string[], tables: ReadonlyMap<string, Table>): number {
-  return names.reduce((product, name) => product * Math.max(1, tables.get(name)?.size() ?? 1), 1)
+  return names.reduce((product, name) => product * Math.max(1.5, tables.get(name)?.size() ?? 1), 1)
 }
-
-export type { Account }

@@ -76,6 +76,7 @@ const PURE = {
   ql_regexp_substr: regexps.regexpSubstr,
   ql_regexp_instr: regexps.regexpInstr,
   ql_regexp_replace: regexps.regexpReplace,
+  ql_shuffled: shuffled,
   ql_item_type: itemTypeOf,
   ql_entity_type: entityTypeOf,
   ql_type_label: (code: string | null) => (code === null ? null : (TYPE_LABELS[code] ?? code)),
@@ -94,16 +95,17 @@ function multiSelect(ids: string | null, operator: string, ...wanted: (string | 
   return holds === operator.startsWith('MN_INCLUDE') ? 'T' : 'F'
 }
 
-type Fn = (...args: SQLOutputValue[]) => string | number | null
-
-/** Counts rows that are joined; throws beyond what a query may take. */
-export interface StepCounter {
-  steps: number
-  max: number
+/** A number that looks like chance and is the same for the same row of the same page. [OPQ-061] */
+function shuffled(...values: (string | number | null)[]): number {
+  let hash = 0x811c9dc5
+  for (const character of JSON.stringify(values)) hash = Math.imul(hash ^ character.charCodeAt(0), 0x01000193)
+  return Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d) >>> 0
 }
 
+type Fn = (...args: SQLOutputValue[]) => string | number | null
+
 /** Once per account. */
-export function registerFunctions(account: Account, counter: StepCounter): void {
+export function registerFunctions(account: Account): void {
   const { store, clock, profile, catalogue } = account
   const { timeZone } = profile.preferences
   const add = (name: string, fn: unknown): void =>
@@ -139,11 +141,6 @@ export function registerFunctions(account: Account, counter: StepCounter): void 
     if (rules === undefined || letter === null) return null
     const code = rules.transactionCode ?? type!.name
     return `${TYPE_LABELS[code] ?? code} : ${rules.statuses?.[letter] ?? letter}`
-  })
-  store.db.function('ql_step', { varargs: true }, () => {
-    counter.steps += 1
-    if (counter.steps > counter.max) throw unsupported(`more than ${counter.max} joined rows`)
-    return 1
   })
 }
 

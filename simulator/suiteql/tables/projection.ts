@@ -15,6 +15,8 @@ import { type Projected, quoted } from './table.ts'
 export interface Projection {
   /** Brings these tables up to date. */
   refresh(wanted: ReadonlySet<Projected>): void
+  /** Another number after every change of a record. */
+  version(): number
 }
 
 /** Beyond this many changes everything is built anew: by then that is faster. */
@@ -33,15 +35,19 @@ export function createProjection({ store, catalogue }: Account): Projection {
     ]),
     createPart(store, 'transactionline', kinds, (kind, only) => lineInserts(kind, only, each)),
   ]
+  let version = 0
   store.onChange({
     changed(group, id) {
+      version += 1
       for (const part of parts) if (part.group === group) part.note(id)
     },
     replaced() {
+      version += 1
       for (const part of parts) part.noteAll()
     },
   })
   return {
+    version: () => version,
     refresh(wanted) {
       const due = parts.filter(({ name, isCurrent }) => wanted.has(name) && !isCurrent())
       if (due.length === 0) return
