@@ -37,8 +37,9 @@ export function patientQueue<T, P>(
 ): Queue<T, P> {
   let sinceMs: number | undefined
   const failed = (error: Error): void => {
-    sinceMs ??= clock.now()
-    onTrouble({ error, lastedMs: clock.now() - sinceMs })
+    const nowMs = clock.now()
+    sinceMs ??= nowMs
+    onTrouble({ error, lastedMs: nowMs - sinceMs })
   }
   const answered = (): void => {
     if (sinceMs === undefined) return
