@@ -3,9 +3,9 @@
  * conformance suite. The simulator verifies with code of its own, so that neither can hide a mistake of the other; the
  * `oauth-1.0a` library judges both in their tests.
  */
-import { createHmac, createSecretKey } from 'node:crypto'
 import type { Clock } from '../kernel/clock.ts'
 import type { Rng } from '../kernel/rng.ts'
+import { hmacBase64, hmacKeyOf } from './hmac.ts'
 import type { WireRequest } from './wire.ts'
 
 /** What an integration needs to log in by token. Secrets: never log, never render. */
@@ -27,7 +27,7 @@ export function createSigner(
   rng: Rng,
   { accountId, consumerKey, consumerSecret, tokenId, tokenSecret }: TbaCredentials,
 ): (request: WireRequest) => WireRequest {
-  const key = createSecretKey(`${percentEncode(consumerSecret)}&${percentEncode(tokenSecret)}`, 'utf8')
+  const key = hmacKeyOf(`${percentEncode(consumerSecret)}&${percentEncode(tokenSecret)}`)
   const consumer = percentEncode(consumerKey)
   const token = percentEncode(tokenId)
   return (request) => {
@@ -47,7 +47,7 @@ export function createSigner(
     const pairs = queryAt < 0 ? own : sorted([...own, ...queryPairs(request.url.slice(queryAt + 1))])
     const parameters = pairs.map(([name, value]) => `${name}=${value}`).join('&')
     const base = `${request.method.toUpperCase()}&${percentEncode(address)}&${percentEncode(parameters)}`
-    const signature = createHmac('sha256', key).update(base).digest('base64')
+    const signature = hmacBase64(key, base)
     const authorization =
       `OAuth realm="${accountId}", oauth_consumer_key="${consumer}", oauth_nonce="${nonce}", ` +
       `oauth_signature="${percentEncode(signature)}", oauth_signature_method="HMAC-SHA256", ` +

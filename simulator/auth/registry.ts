@@ -5,10 +5,11 @@
  */
 import type { Clock } from '../../kernel/clock.ts'
 import type { IntegrationView } from '../../protocol/control.ts'
+import type { HmacKey } from '../../protocol/hmac.ts'
 import type { Principal, Role } from '../permissions/principal.ts'
 import { type KnownCertificate, type OAuth2Client, oauth2ClientOf } from './oauth2/client.ts'
 import type { AuthOptions, IntegrationSpec } from './options.ts'
-import { type HmacKey, hmacKeyOf } from './signature.ts'
+import { tokenKeyOf } from './signature.ts'
 
 /** An integration record as the profile or a test gives it. */
 export type Integration = IntegrationSpec
@@ -148,7 +149,7 @@ function knownIntegration(
         tokenId: token.tokenId,
         principal: { integration: name, user: user.name, role },
         user,
-        key: hmacKeyOf(consumerSecret, token.tokenSecret),
+        key: tokenKeyOf(consumerSecret, token.tokenSecret),
         isRevoked: token.revoked ?? false,
       },
     ]

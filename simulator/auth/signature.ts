@@ -3,7 +3,7 @@
  * Other code than protocol/signing.ts on purpose: two implementations check each other, and the `oauth-1.0a` library
  * both. It runs on every request, so nothing here allocates more than it must.
  */
-import { hash } from 'node:crypto'
+import { type HmacKey, hmacBase64, hmacKeyOf } from '../../protocol/hmac.ts'
 import type { WireRequest } from '../../protocol/wire.ts'
 import type { LoginReason } from './login-fault.ts'
 
@@ -163,38 +163,9 @@ function encodeTwice(text = ''): string {
   return UNRESERVED.test(text) ? text : percentEncode(percentEncode(text))
 }
 
-/** Both halves of an HMAC key, padded and masked once per token, each with room behind it for what is hashed. [RFC 2104] */
-export interface HmacKey {
-  readonly inner: Buffer
-  readonly outer: Buffer
-}
-
-const SHA256_BLOCK_BYTES = 64
-const SHA256_BYTES = 32
-/** A base string is under a kilobyte unless the query is long; longer ones get a buffer of their own. */
-const MESSAGE_ROOM_BYTES = 4096
-
 /** The key of one token: both secrets. [AUT-025] */
-export function hmacKeyOf(consumerSecret: string, tokenSecret: string): HmacKey {
-  const secret = `${percentEncode(consumerSecret)}&${percentEncode(tokenSecret)}`
-  const bytes = Buffer.from(secret, 'utf8')
-  const block = Buffer.alloc(SHA256_BLOCK_BYTES)
-  const short = bytes.length > SHA256_BLOCK_BYTES ? hash('sha256', bytes, 'buffer') : bytes
-  short.copy(block)
-  const masked = (mask: number, room: number): Buffer =>
-    Buffer.concat([block.map((byte) => byte ^ mask), Buffer.alloc(room)])
-  return { inner: masked(0x36, MESSAGE_ROOM_BYTES), outer: masked(0x5c, SHA256_BYTES) }
-}
-
-/** HMAC by two one-shot hashes: a native Hmac object per request would cost more to collect than to compute. */
-function hmacBase64({ inner, outer }: HmacKey, text: string): string {
-  // The text is percent-encoded, so one byte a character.
-  const length = SHA256_BLOCK_BYTES + text.length
-  const message = length <= inner.length ? inner : Buffer.concat([inner, Buffer.alloc(text.length)])
-  message.write(text, SHA256_BLOCK_BYTES, 'latin1')
-  // As text: a digest in a buffer of its own costs more than the hash.
-  outer.write(hash('sha256', message.subarray(0, length), 'binary'), SHA256_BLOCK_BYTES, 'latin1')
-  return hash('sha256', outer, 'base64')
+export function tokenKeyOf(consumerSecret: string, tokenSecret: string): HmacKey {
+  return hmacKeyOf(`${percentEncode(consumerSecret)}&${percentEncode(tokenSecret)}`)
 }
 
 /** Whether a request is signed with this key. */
