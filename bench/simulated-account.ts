@@ -3,6 +3,7 @@
  * of a run: slots used of those that were there for us, refusals, times. Nothing is taken from the engine's own counters.
  */
 import { sweepSlots } from '../harness/metrics/slots.ts'
+import type { ItemToImport } from '../harness/shop/catalogue.ts'
 import { VirtualClock } from '../kernel/clock.ts'
 import { createRng } from '../kernel/rng.ts'
 import type { JournalEntry, LimitsChange } from '../protocol/control.ts'
@@ -22,6 +23,8 @@ export interface SimulatedAccountOptions {
   /** Milliseconds each way, on average; 0: none. */
   readonly networkMs?: number
 }
+
+type NeighbourInput = NonNullable<ProfileInput['neighbours']>[number]
 
 export type SimulatedAccount = ReturnType<typeof createSimulatedAccount>
 
@@ -59,6 +62,11 @@ export function createSimulatedAccount(options: SimulatedAccountOptions) {
     /** What a client is built from. */
     deps: { clock, transport, baseUrl: simulator.baseUrl, credentials: simulator.credentials },
     changeLimits: (change: LimitsChange) => control('PATCH', '/limits', change),
+    importItems: (items: readonly ItemToImport[]) =>
+      control('POST', '/records/inventoryItem', {
+        items: items.map(({ sku, title }) => ({ itemId: sku, externalId: sku, displayName: title })),
+      }),
+    emptyJournal: () => control('DELETE', '/journal'),
     installFault: (fault: FaultInput) => control('POST', '/faults', fault),
     journal: async (): Promise<JournalEntry[]> => {
       const entries: JournalEntry[] = []
@@ -73,6 +81,21 @@ export function createSimulatedAccount(options: SimulatedAccountOptions) {
       }
     },
   }
+}
+
+/** Another integration's job of so many threads, for a minute and a half in every three. */
+export function jobs(slots: number, durationMs: number): NeighbourInput[] {
+  const starts = Array.from({ length: Math.ceil(durationMs / 180_000) }, (_, at) => 60_000 + at * 180_000)
+  return starts.map((fromMs, at) => ({
+    name: `job ${at + 1}`,
+    channel: 'rest',
+    operation: 'create',
+    recordType: 'invoice',
+    arrival: { everyMs: 50 },
+    parallelMax: slots,
+    fromMs,
+    untilMs: fromMs + 90_000,
+  }))
 }
 
 /** From `fromMs` on the account has `slots`; 0: nobody is served. Milliseconds since the start, ascending. */

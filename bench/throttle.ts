@@ -10,10 +10,10 @@ import { knownLevel } from '../harness/engine/throttle/known-level.ts'
 import { vegas } from '../harness/engine/throttle/vegas.ts'
 import { createThrottle } from '../harness/engine/throttle.ts'
 import type { JournalEntry } from '../protocol/control.ts'
-import type { NeighbourSpec } from '../protocol/neighbour.ts'
 import {
   type Capacity,
   createSimulatedAccount,
+  jobs,
   percentile,
   type SimulatedAccount,
   type SimulatedAccountOptions,
@@ -28,8 +28,6 @@ const SEEDS = ['1', '2', '3']
 
 export const ALGORITHMS: readonly LimitAlgorithm<never>[] = [knownLevel, aimd, gradient, vegas] as never
 
-type NeighbourInput = Partial<NeighbourSpec> & Pick<NeighbourSpec, 'name' | 'channel' | 'operation'>
-
 interface Situation {
   readonly name: string
   readonly account: Omit<SimulatedAccountOptions, 'seed' | 'networkMs'>
@@ -39,20 +37,6 @@ interface Situation {
   readonly gainsMs: readonly number[]
   readonly prepare?: (account: SimulatedAccount) => Promise<unknown>
 }
-
-const neighbour = (name: string, more: object): NeighbourInput =>
-  ({ name, channel: 'rest', operation: 'create', recordType: 'invoice', ...more }) as NeighbourInput
-
-/** A job that wants so many slots for a minute and a half, every three minutes. */
-const jobs = (slots: number): NeighbourInput[] =>
-  [60_000, 240_000, 420_000].map((fromMs, at) =>
-    neighbour(`job ${at}`, {
-      arrival: { everyMs: 200, burst: 1 },
-      parallelMax: slots,
-      fromMs,
-      untilMs: fromMs + 90_000,
-    }),
-  )
 
 const LEAN = { latency: { model: 'lean' } } as const
 
@@ -65,7 +49,7 @@ export const SITUATIONS: readonly Situation[] = [
   },
   {
     name: 'neighbours come and go, 25 slots',
-    account: { profile: { ...LEAN, suiteCloudPlus: 1, neighbours: jobs(8) as never } },
+    account: { profile: { ...LEAN, suiteCloudPlus: 1, neighbours: jobs(8, DURATION_MS) } },
     capacity: [{ fromMs: 0, slots: 25 }],
     gainsMs: [150_000, 330_000, 510_000],
   },

@@ -13,8 +13,10 @@ export interface KnownLevel {
   readonly limit: number
   /** Highest level believed to be granted. */
   readonly ceiling: number
-  /** Slow start: one more per success, so that the limit doubles with every round of calls. */
+  /** Nothing has been refused yet. */
   readonly isStarting: boolean
+  /** How far above the ceiling the limit may go, one step per success: doubles with every round of calls granted there. */
+  readonly reach: number
   /** Successes since the limit last changed. */
   readonly credit: number
   /** Windows of successes before the next try above the ceiling; doubles with each that is refused. */
@@ -86,6 +88,7 @@ export const knownLevel: LimitAlgorithm<KnownLevel> = {
     limit: LIMIT_START,
     ceiling: 1,
     isStarting: true,
+    reach: LIMIT_MAX,
     credit: 0,
     gapWindows: 1,
     budget: BUDGET_START,
@@ -119,6 +122,7 @@ function refused(state: KnownLevel, { level, startedMs, endedMs }: Sample): Know
     budget: Math.max(BUDGET_MIN, budget - 1),
     refusedMs: endedMs,
     isStarting: false,
+    reach: 1,
     queues: false,
     experiment: null,
   }
@@ -137,21 +141,21 @@ function refused(state: KnownLevel, { level, startedMs, endedMs }: Sample): Know
 function granted(before: KnownLevel, { level, endedMs }: Sample): KnownLevel {
   const budget = Math.min(BUDGET_MAX, before.budget + 1 / CALLS_PER_REFUSAL)
   const state = { ...before, budget, credit: before.credit + 1 }
-  const { ceiling, limit, credit, isStarting } = state
+  const { ceiling, limit, credit } = state
   if (state.experiment !== null) return state
-  if (level > ceiling && !state.queues)
-    return {
-      ...state,
-      ceiling: level,
-      isStarting: true,
-      limit: Math.min(LIMIT_MAX, limit + 1),
-      gapWindows: 1,
-    }
-  if (isStarting) return { ...state, limit: Math.min(LIMIT_MAX, limit + 1) }
+  if (level > ceiling && !state.queues) {
+    const reach = Math.min(LIMIT_MAX, state.reach + 1)
+    return grown({ ...state, ceiling: level, reach, gapWindows: 1 })
+  }
+  if (limit > ceiling) return grown(state)
   if (limit < ceiling) return credit >= limit ? moved(state, limit + 1) : state
-  if (limit > ceiling) return state
   const mayTry = budget >= 1 || endedMs - state.refusedMs >= TRY_EVERY_MS
   return mayTry && credit >= limit * state.gapWindows ? moved(state, limit + 1) : state
+}
+
+function grown(state: KnownLevel): KnownLevel {
+  const { ceiling, limit, reach } = state
+  return { ...state, limit: Math.min(LIMIT_MAX, ceiling + reach, limit + 1) }
 }
 
 /** Looks at the time a call took, against what is usual for its operation. */
@@ -198,7 +202,7 @@ function judged(state: KnownLevel, { calls, sum, sumOfSquares }: Window): KnownL
   const isNoChance = Math.abs(ratio - 1) * Math.sqrt(calls) > STANDARD_ERRORS * deviation
   const isSlow = isNoChance && ratio > SLOW_RATIO
   // Measured on the way up, so it belongs to no level: stay here and look again.
-  if (isSlow && state.isStarting) return { ...state, isStarting: false, ceiling: limit }
+  if (isSlow && state.isStarting) return { ...state, isStarting: false, reach: 1, ceiling: limit }
   if (isSlow) return state.isSlow ? experimentFrom(state, ratio) : { ...state, isSlow }
   if (isNoChance && ratio < 1 / SLOW_RATIO) return rebased(state, ratio)
   // Not slower: where the account queues this is what proves the level tried.
@@ -210,7 +214,7 @@ function judged(state: KnownLevel, { calls, sum, sumOfSquares }: Window): KnownL
 /** The first time the way leads down to where no queue is, for what was called usual may have been waiting already. */
 function queueProven(state: KnownLevel, from: Experiment, ratio: number): KnownLevel {
   const { queues, limit } = state
-  const proven = { ...state, queues: true, isStarting: false, ceiling: limit, gapWindows: QUEUE_GAP_WINDOWS }
+  const proven = { ...state, queues: true, reach: 1, ceiling: limit, gapWindows: QUEUE_GAP_WINDOWS }
   if (!queues || ratio >= SHORT_RATIO) return experimentFrom(proven, ratio)
   // What calls took longer there than here, they spent in the queue: without it so many would have done. (Little)
   const enough = Math.max(limit, Math.round((from.limit * ratio) / from.ratio))
