@@ -18,6 +18,8 @@ export interface CallContext {
   readonly key: string
   /** Which try of the item this is, from 1. */
   readonly attempt: number
+  /** Whose work it is, for the throttle's fair shares. */
+  readonly flow?: string
 }
 
 /** Where a written record is; `id` is absent where the answer did not say. [REC-100, REC-141, OPQ-065] */
@@ -147,10 +149,14 @@ export function createCaller(
   const login = createLogin(clock, deps.rng.fork('nonce'), { transport, baseUrl }, deps.credentials)
 
   const sendOnce = async (call: Call, context: CallContext): Promise<Answer> => {
-    const permit: Permit | undefined = await throttle?.acquire(call.operation)
+    const permit: Permit | undefined = await throttle?.acquire({
+      operation: call.operation,
+      flow: context.flow,
+    })
     const startedMs = clock.now()
     const isWrite = isWriting(call)
     let signal: Signal = 'failed'
+    let retryAfterMs: number | undefined
     try {
       let answer: Answer
       try {
@@ -166,10 +172,11 @@ export function createCaller(
       }
       const endedMs = clock.now()
       signal = signalOf(answer, endedMs - startedMs)
+      if (answer.kind !== 'done') retryAfterMs = answer.retryAfterMs
       observer.attempt(eventOf(call, context, answer, startedMs, endedMs))
       return answer
     } finally {
-      permit?.release(signal)
+      permit?.release(signal, retryAfterMs)
     }
   }
 

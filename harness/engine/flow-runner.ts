@@ -8,7 +8,8 @@ import type { Rng } from '../../kernel/rng.ts'
 import type { FailedStep, FlowParts, FlowTry } from './flows/flow.ts'
 import { flowOf } from './flows/index.ts'
 import type { WorkItem } from './queue.ts'
-import { decideRetry, firstProgress, type TryProgress } from './retry.ts'
+import { decideRetry, firstProgress, type RetryDecision, type TryProgress } from './retry.ts'
+import { earned, newRetryBudget, spent } from './retry-budget.ts'
 import { readWork, subjectOf, type Work } from './work.ts'
 import type { Verdict } from './worker.ts'
 
@@ -30,10 +31,18 @@ export function createFlowRunner(
   rng: Rng,
   { parts, enqueue, renew, leaseMs }: FlowRunnerOptions,
 ): (item: Item) => Promise<ItemVerdict> {
+  let budget = newRetryBudget(clock.now())
+  /** Puts a retry off while the budget of the whole engine is spent. */
+  const withinBudget = (retry: RetryDecision): RetryDecision => {
+    if (retry.kind === 'dead') return retry
+    const { waitMs, budget: left } = spent(budget, clock.now())
+    budget = left
+    return { ...retry, atMs: retry.atMs + waitMs }
+  }
   const afterFailure = (work: Work, progress: TryProgress, end: FailedStep): ItemVerdict => {
     const nowMs = clock.now()
     const decision = decideRetry(rng, nowMs, progress, end)
-    if (decision.kind === 'retry') return decision
+    if (decision.kind === 'retry') return withinBudget(decision)
     if (progress.undoing !== undefined)
       return { kind: 'dead', reason: `${progress.undoing}; not undone: ${decision.reason}` }
     // A record that may be there after all is no ground to take back what it rests on.
@@ -65,9 +74,10 @@ export function createFlowRunner(
     const work = readWork(item.payload)
     if (typeof work === 'string') return { kind: 'dead', reason: work }
     const claimedMs = clock.now()
+    if (item.progress === undefined) budget = earned(budget, claimedMs)
     const progress = item.progress ?? firstProgress(claimedMs)
     const tried: FlowTry = {
-      call: { key: subjectOf(work), attempt: progress.tries + progress.refusals + 1 },
+      call: { key: subjectOf(work), attempt: progress.tries + progress.refusals + 1, flow: work.flow },
       // Whoever held it before may have sent its create before dying.
       mayExist: progress.mayExist || item.abandoned,
       keepLease: async () => clock.now() - claimedMs < leaseMs / 2 || renew(item),

@@ -17,8 +17,9 @@ import { MemoryQueue } from './queue-memory.ts'
 import { patientQueue, type QueueTrouble } from './queue-patience.ts'
 import type { TryProgress } from './retry.ts'
 import type { EngineStatus } from './status.ts'
+import type { CallBudget } from './throttle/pacer.ts'
 import { createThrottle, type Throttle, type ThrottleOptions } from './throttle.ts'
-import { faultOfWork, readWork, subjectOf, type Work, workInput } from './work.ts'
+import { type FlowName, faultOfWork, readWork, subjectOf, type Work, workInput } from './work.ts'
 import { type Verdict, WorkerPool } from './worker.ts'
 
 /** The queue that the reference engine works from. Its payloads may be of an earlier version. [readWork] */
@@ -37,10 +38,21 @@ export interface ReferenceEngine extends IntegrationEngine {
 export interface ReferenceOptions {
   /** Who finds how many calls may be in flight, e.g. together with others. Default: one for this process alone, in memory. */
   readonly limiter?: ThrottleOptions['limiter'] | undefined
+  /** Calls per minute, per day; of this process alone. Default: none. */
+  readonly budgets?: readonly CallBudget[] | undefined
+  /** Flow → its share of the calls while others wait as well. Default: `FLOW_WEIGHTS`. */
+  readonly weights?: Readonly<Record<FlowName, number>> | undefined
   /** Told when the queue fails, and when it answers again. */
   readonly onQueueTrouble?: ((trouble: QueueTrouble) => void) | undefined
 }
 
+/** Orders first, for goods wait for them; nothing waits for long, for every flow has its share. */
+export const FLOW_WEIGHTS: Readonly<Record<FlowName, number>> = {
+  order: 4,
+  payment: 2,
+  status: 2,
+  acknowledge: 1,
+}
 /** Twice the throttle's limit: a worker that waits for its customer or its permit must not leave a slot unused. */
 const WORKERS_PER_PERMIT = 2
 /** So that the start, at a limit of two, is not held up by two orders of one customer. */
@@ -50,10 +62,10 @@ const WORKERS_MIN = 4
 export function createReferenceEngine(
   deps: EngineDeps,
   queue: WorkQueue = new MemoryQueue(deps.clock),
-  { limiter, onQueueTrouble }: ReferenceOptions = {},
+  { limiter, budgets, weights = FLOW_WEIGHTS, onQueueTrouble }: ReferenceOptions = {},
 ): ReferenceEngine {
   const { clock, observer } = deps
-  const throttle = createThrottle(clock, deps.rng.fork('throttle'), limiter && { limiter })
+  const throttle = createThrottle(clock, deps.rng.fork('throttle'), { limiter, budgets, weights })
   const patient = patientQueue(clock, deps.rng.fork('queue'), queue, {
     onTrouble: onQueueTrouble,
     isStopped: () => stopped,
@@ -139,7 +151,7 @@ async function statusOf(
   const stats = await queue.stats()
   const { limit, inUse, waiting: line, paused } = throttle
   const oldestAgeMs = stats.oldestMs === undefined ? 0 : Math.max(0, clock.now() - stats.oldestMs)
-  return { accepting, limit, inUse, line, paused, queue: stats, oldestAgeMs, budgets: [] }
+  return { accepting, limit, inUse, line, paused, queue: stats, oldestAgeMs, budgets: throttle.budgets() }
 }
 
 /** Throws for work that comes too late, or that no flow can do. */

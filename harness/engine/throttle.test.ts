@@ -240,6 +240,26 @@ describe('throttle', () => {
     })
   })
 
+  it('keeps to a budget of calls, evenly, and shares permits between flows by weight', async () => {
+    const clock = new VirtualClock(0)
+    const budgets = [{ name: 'minute', windowMs: 60_000, callsMax: 60, burstRatio: 0 }]
+    const throttle = createThrottle(clock, createRng(9), { budgets, weights: { order: 2, status: 1 } })
+    const sent: string[] = []
+    await clock.run(async () => {
+      const caller = async (flow: string): Promise<void> => {
+        const permit = await throttle.acquire({ flow })
+        sent.push(`${flow} ${Math.round(clock.now() / 1000)}`)
+        permit.release('ok')
+      }
+      for (let n = 0; n < 100; n++) void Promise.all([caller('status'), caller('order')])
+      await clock.sleep(59_500)
+    })
+    expect(sent).toHaveLength(59)
+    expect(sent.filter((line) => line.startsWith('order')).length).toBeGreaterThanOrEqual(38)
+    expect(sent.slice(-3).map((line) => line.split(' ')[1])).toEqual(['57', '58', '59'])
+    expect(throttle.budgets()).toEqual([{ name: 'minute', used: 59, limit: 60 }])
+  })
+
   it('does not grow on idle permits', async () => {
     const clock = new VirtualClock()
     const throttle = createThrottle(clock, createRng(7))

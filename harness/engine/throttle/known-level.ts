@@ -30,7 +30,7 @@ export interface KnownLevel {
   readonly usual: Readonly<Record<string, Usual>>
   /** Times of the present window as shares of the usual ones. */
   readonly window: Window
-  /** The window before was slow. One may be chance, and would be a biased measure to compare with. */
+  /** The window before was slow: no growth until the next one. One may be chance, and a biased measure to compare with. */
   readonly isSlow: boolean
   /** The experiment under way: the limit before it, and what calls took there as a share of the usual. */
   readonly experiment: Experiment | null
@@ -59,9 +59,9 @@ const CALLS_PER_REFUSAL = 400
 const BUDGET_START = 2
 const BUDGET_MAX = 4
 const BUDGET_MIN = 0
-/** An account that answers few calls is still asked once a minute whether there is more. */
-const TRY_EVERY_MS = 60_000
-const GAP_WINDOWS_MAX = 64
+/** An account that answers few calls is still asked that often whether there is more. */
+const TRY_EVERY_MS = 40_000
+const GAP_WINDOWS_MAX = 32
 /** What is usual for an operation is learned from so many calls. */
 const USUAL_CALLS = 20
 /** Operations told apart; the rest share one entry. */
@@ -114,7 +114,7 @@ function moved(state: KnownLevel, limit: number): KnownLevel {
 }
 
 function refused(state: KnownLevel, { level, startedMs, endedMs }: Sample): KnownLevel {
-  const { ceiling, limit, credit, isStarting, gapWindows, budget, refusedMs } = state
+  const { ceiling, limit, credit, gapWindows, budget, refusedMs } = state
   // Sent before the last refusal was known: part of the same news.
   if (startedMs < refusedMs) return state
   const paid = {
@@ -126,14 +126,13 @@ function refused(state: KnownLevel, { level, startedMs, endedMs }: Sample): Know
     queues: false,
     experiment: null,
   }
-  if (isStarting) {
-    // Calls that fill the upper half are not back yet, so the level refused may say more than those granted.
+  if (limit > ceiling) {
+    // Calls on the way up are not back yet, so the level refused may say more than those granted. It may also be that of
+    // another call than the one too many, for the network decides which of them arrives last; then nothing is gained.
     const known = Math.max(ceiling, level - 1)
-    return { ...moved(paid, known), ceiling: known }
+    const gap = known > ceiling ? gapWindows : Math.min(GAP_WINDOWS_MAX, gapWindows * 2)
+    return { ...moved(paid, known), ceiling: known, gapWindows: gap }
   }
-  // The try failed. Which of the calls was the one too many is up to the network, so its level tells nothing.
-  if (limit > ceiling)
-    return { ...moved(paid, ceiling), gapWindows: Math.min(GAP_WINDOWS_MAX, gapWindows * 2) }
   const next = credit >= limit ? level - 1 : Math.floor(level * DECREASE_RATIO)
   return { ...moved(paid, next), ceiling: Math.max(1, level - 1), gapWindows: 1 }
 }
@@ -142,7 +141,7 @@ function granted(before: KnownLevel, { level, endedMs }: Sample): KnownLevel {
   const budget = Math.min(BUDGET_MAX, before.budget + 1 / CALLS_PER_REFUSAL)
   const state = { ...before, budget, credit: before.credit + 1 }
   const { ceiling, limit, credit } = state
-  if (state.experiment !== null) return state
+  if (state.experiment !== null || state.isSlow) return state
   if (level > ceiling && !state.queues) {
     const reach = Math.min(LIMIT_MAX, state.reach + 1)
     return grown({ ...state, ceiling: level, reach, gapWindows: 1 })
@@ -202,7 +201,7 @@ function judged(state: KnownLevel, { calls, sum, sumOfSquares }: Window): KnownL
   const isNoChance = Math.abs(ratio - 1) * Math.sqrt(calls) > STANDARD_ERRORS * deviation
   const isSlow = isNoChance && ratio > SLOW_RATIO
   // Measured on the way up, so it belongs to no level: stay here and look again.
-  if (isSlow && state.isStarting) return { ...state, isStarting: false, reach: 1, ceiling: limit }
+  if (isSlow && state.isStarting) return { ...state, isStarting: false, reach: 1, ceiling: limit, isSlow }
   if (isSlow) return state.isSlow ? experimentFrom(state, ratio) : { ...state, isSlow }
   if (isNoChance && ratio < 1 / SLOW_RATIO) return rebased(state, ratio)
   // Not slower: where the account queues this is what proves the level tried.

@@ -1,0 +1,83 @@
+/**
+ * A budget of calls per minute or per day, and the pace that keeps to it. Part of it may go at once, for a peak; the rest
+ * flows evenly, so that the budget is never spent early and followed by a stop. In no window of that length are more calls
+ * sent than the budget has. Accounts with such windows are known from the field report only [GOV-031, GOV-032]; an
+ * integration that must leave calls to others needs a budget in every account. Times are given, never read.
+ */
+import { AppError } from '../../../kernel/error.ts'
+import type { BudgetStatus } from '../status.ts'
+
+export interface CallBudget {
+  /** For gauges and alerts, e.g. `minute`, `day`. */
+  readonly name: string
+  /** Length of the window, milliseconds. */
+  readonly windowMs: number
+  /** Calls in any such window, at most; from 1. */
+  readonly callsMax: number
+  /** Share of them that may go at once after a quiet time, 0..1. Default 0.25. */
+  readonly burstRatio?: number
+}
+
+const BURST_RATIO_DEFAULT = 0.25
+/** The window is counted in so many slices. */
+const SLICES = 60
+
+export class Pacer {
+  readonly #budget: CallBudget
+  /** Calls that may go at once, at most. */
+  readonly #burst: number
+  readonly #perMs: number
+  /** Calls that may go now; a fraction is on its way to the next. */
+  #ready: number
+  #atMs = Number.NEGATIVE_INFINITY
+  readonly #counts = new Float64Array(SLICES)
+  #slice = 0
+
+  constructor(budget: CallBudget) {
+    const { name, windowMs, callsMax, burstRatio = BURST_RATIO_DEFAULT } = budget
+    if (!(callsMax >= 1 && windowMs > 0 && burstRatio >= 0 && burstRatio <= 1))
+      throw new AppError('E_BUDGET_INVALID', `the budget "${name}" cannot be kept`, {
+        expected: 'callsMax of 1 or more, windowMs above 0, burstRatio from 0 to 1',
+      })
+    this.#budget = budget
+    this.#burst = Math.max(1, Math.floor(callsMax * burstRatio))
+    this.#perMs = Math.max(1, callsMax - this.#burst) / windowMs
+    this.#ready = this.#burst
+  }
+
+  /** Whole milliseconds until a call may be sent; 0: now. */
+  waitMs(nowMs: number): number {
+    this.#refill(nowMs)
+    return this.#ready >= 1 ? 0 : Math.ceil((1 - this.#ready) / this.#perMs)
+  }
+
+  /** Counts a call that is sent now. */
+  take(nowMs: number): void {
+    this.#refill(nowMs)
+    this.#ready--
+    this.#turn(nowMs)
+    this.#counts[this.#slice % SLICES]!++
+  }
+
+  /** How much of the window that ends now is used, to within a slice of it. */
+  status(nowMs: number): BudgetStatus {
+    this.#turn(nowMs)
+    const { name, callsMax } = this.#budget
+    return { name, used: this.#counts.reduce((a, b) => a + b, 0), limit: callsMax }
+  }
+
+  #refill(nowMs: number): void {
+    if (nowMs <= this.#atMs) return
+    if (this.#atMs !== Number.NEGATIVE_INFINITY)
+      this.#ready = Math.min(this.#burst, this.#ready + (nowMs - this.#atMs) * this.#perMs)
+    this.#atMs = nowMs
+  }
+
+  /** Empties the slices that time has left behind. */
+  #turn(nowMs: number): void {
+    const slice = Math.floor((nowMs / this.#budget.windowMs) * SLICES)
+    for (let at = Math.max(this.#slice + 1, slice - SLICES + 1); at <= slice; at++)
+      this.#counts[at % SLICES] = 0
+    this.#slice = Math.max(this.#slice, slice)
+  }
+}
