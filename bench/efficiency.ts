@@ -136,6 +136,8 @@ function observerOf(doneAtMs: Map<string, number>, timesMs: number[]): EngineDep
     deduplicated: () => {},
     deadLettered: () => {},
     flowEnded: () => {},
+    modeChanged: () => {},
+    batchEnded: () => {},
     backlog: () => {},
     attempt: ({ status, startedMs, endedMs }) => {
       if (status >= 200 && status < 300) timesMs.push(endedMs - startedMs)

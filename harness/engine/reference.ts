@@ -51,6 +51,7 @@ export const FLOW_WEIGHTS: Readonly<Record<FlowName, number>> = {
   order: 4,
   payment: 2,
   status: 2,
+  inventory: 1,
   acknowledge: 1,
 }
 /** Twice the throttle's limit: a worker that waits for its customer or its permit must not leave a slot unused. */

@@ -54,6 +54,8 @@ export class SharedLimit<State extends object> implements Limiter {
   #served: Served = { inUse: 0, waiting: 0, wake: () => {} }
   #samples: Sample[] = []
   #slots = 0
+  /** Calls refused since the last turn: their slots are not there, and only the next turn can say so. */
+  #refused = 0
   #untilMs = 0
   /** What the others had in flight, turn by turn, oldest first. */
   #seen: { readonly atMs: number; readonly others: number }[] = []
@@ -71,10 +73,11 @@ export class SharedLimit<State extends object> implements Limiter {
 
   /** Slots of this process; 0 before the first turn, and once it is cut off. */
   get limit(): number {
-    return this.#clock.now() < this.#untilMs ? this.#slots : 0
+    return this.#clock.now() < this.#untilMs ? Math.max(0, this.#slots - this.#refused) : 0
   }
 
   add(sample: Sample): void {
+    if (sample.signal === 'refused') this.#refused++
     if (this.#samples.length === SAMPLES_MAX) this.#samples.shift()
     this.#samples.push(sample)
   }
@@ -160,6 +163,7 @@ export class SharedLimit<State extends object> implements Limiter {
   #take({ slots, members }: TurnResult<State>, untilMs: number): void {
     const hasGrown = slots > this.limit
     this.#slots = slots
+    this.#refused = 0
     this.#untilMs = untilMs
     this.#turnMs = TURN_MS * Math.max(1, members / MEMBERS_AT_FULL_PACE)
     if (hasGrown) this.#served.wake()
