@@ -60,7 +60,7 @@ describe('classifyAnswer', () => {
     expect(text('This record already exists.')).toBe('exists never')
     expect(text('Transaction type specified is incorrect.')).toBe('missing never')
     expect(text('Record has been changed.')).toBe('conflict later')
-    expect(text('This record has been locked by a user defined workflow.')).toBe('request never')
+    expect(text('This record has been locked by a user defined workflow.')).toBe('conflict later')
   })
 
   it('doubts every 5xx and 408 to a write, and none to a read', () => {

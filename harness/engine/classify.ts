@@ -14,6 +14,8 @@ const EXISTS = /\balready exists\b/i
 const WRONG_TRANSACTION_TYPE = /Transaction type specified is incorrect/i
 /** Optimistic lock lost: load and save again. [OPQ-018] */
 const CHANGED = /Record has been changed/i
+/** A workflow holds the record, for as long as it takes; whoever waits finds it free, or runs out of patience. [REC-E25] */
+const LOCKED = /This record has been locked/i
 
 /** So much of an answer that is not NetSuite's JSON (a proxy's HTML page, say) goes into a reason. */
 const FOREIGN_BODY_CHARS_MAX = 200
@@ -37,7 +39,7 @@ export function classifyAnswer(response: WireResponse, nowMs: number, write: boo
   if (status === 404) return refused('missing', 'never')
   if (status === 400 && EXISTS.test(detail)) return refused('exists', 'never')
   if (status === 400 && WRONG_TRANSACTION_TYPE.test(detail)) return refused('missing', 'never')
-  if (status === 400 && CHANGED.test(detail)) return refused('conflict', 'later')
+  if (status === 400 && (CHANGED.test(detail) || LOCKED.test(detail))) return refused('conflict', 'later')
   // 408 comes from proxies on the way and says as little about the effect as a 5xx does.
   if (status >= 500 || status === 408) {
     const known = CODES[code]

@@ -27,7 +27,8 @@ export interface AccountOptions {
   readonly transport?: Transport | undefined
 }
 
-const NOBODY: EngineObserver = {
+/** Hears everything and does nothing. */
+export const NOBODY: EngineObserver = {
   accepted: () => {},
   deduplicated: () => {},
   attempt: () => {},
