@@ -23,6 +23,7 @@ import { roleProblem, rolesSchema } from './permissions/roles.ts'
 import { featuresSchema, preferencesSchema } from './preferences.ts'
 import { PRESET_NAMES, PRESETS } from './presets.ts'
 import { restletProblem, restletsSchema, scriptingSchema, scriptsSchema } from './scripts/options.ts'
+import { datasetProblem, datasetsSchema } from './suiteql/options.ts'
 
 const settingsSchema = z.strictObject({
   faultHeader: z
@@ -275,6 +276,7 @@ export const profileSchema = z.strictObject({
     ),
   scripts: scriptsSchema,
   restlets: restletsSchema,
+  datasets: datasetsSchema,
   scripting: scriptingSchema,
   async: asyncSchema,
   governance: governanceSchema,
@@ -360,7 +362,8 @@ function refuseContradictions(profile: Profile): void {
     roleProblem(profile.roles, integrations) ??
     certificateProblem(integrations) ??
     loginProblem(integrations) ??
-    restletProblem(profile.restlets, profile.roles)
+    restletProblem(profile.restlets, profile.roles) ??
+    datasetProblem(profile.datasets)
   if (problem !== undefined) refuse(problem.message, problem.pointer, problem.mend)
   const most = SUITECLOUD_PLUS_MAX[serviceTier]
   if (suiteCloudPlus > most && fieldReportTier === undefined) {

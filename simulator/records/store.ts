@@ -76,6 +76,9 @@ const SCHEMA = `
     WHERE external_id IS NOT NULL;
   CREATE INDEX IF NOT EXISTS record_type ON record (type, id);
   CREATE INDEX IF NOT EXISTS record_modified ON record (type, modified_ms);
+  CREATE TABLE IF NOT EXISTS system_note (
+    id INTEGER PRIMARY KEY, record INTEGER NOT NULL, type TEXT NOT NULL, at_ms REAL NOT NULL, changes TEXT NOT NULL
+  ) STRICT;
   CREATE TABLE IF NOT EXISTS sequence (grp TEXT PRIMARY KEY, last INTEGER NOT NULL) STRICT;
 `
 

@@ -24,6 +24,7 @@ import { sourceDueDate, sourceFromEntity, sourcePrices } from './sourcing.ts'
 import { setStatus } from './status.ts'
 import { ExternalIdTaken, type RecordBody, type StoredRecord } from './store.ts'
 import { refuseOtherSubsidiaries } from './subsidiaries.ts'
+import { noteChange } from './system-notes.ts'
 import { computeTotals } from './totals.ts'
 import { leaveOut, nameLines, sourceNamed } from './transform/draft.ts'
 import { type Prefill, prefill, type Source } from './transform/prefill.ts'
@@ -232,6 +233,7 @@ function saveChange({ account: { store, clock }, type, before, after }: Change):
     if (after === undefined) store.remove(group, before!)
     else if (before === undefined) store.insert(group, after, clock.now())
     else store.update(group, after, before, clock.now())
+    if (before !== undefined) noteChange(store, before, after, clock.now())
   } catch (error) {
     if (!(error instanceof ExternalIdTaken)) throw error
     throw userError(kind === 'entity' ? 'This entity already exists.' : 'This record already exists.')

@@ -25,6 +25,7 @@ const READABLE: ReadonlySet<string> = new Set([
   'aggregateitemlocation',
   'inventorybalance',
   'json_each',
+  'system_note',
 ])
 
 function allows(action: number, name: string | null, more: string | null, schema: string | null): boolean {

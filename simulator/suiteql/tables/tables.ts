@@ -3,6 +3,10 @@ import type { Account } from '../../account.ts'
 import type { RecordType } from '../../spec/catalogue.ts'
 import { rulesFor } from '../../spec/rules.ts'
 import { TYPE_LABELS } from './codes.ts'
+import { ledgerTable } from './ledger.ts'
+import { linkTables } from './links.ts'
+import { itemVendorTable } from './lists-of-lines.ts'
+import { systemNoteTable } from './notes-table.ts'
 import { itemTable, recordTable } from './records.ts'
 import { type Column, displayOf, plainColumn, quoted, type Table } from './table.ts'
 import { transactionTables } from './transactions.ts'
@@ -21,6 +25,14 @@ export function tablesOf(account: Account): ReadonlyMap<string, Table> {
   if (items.length > 0) add(itemTable(account, items))
   for (const table of transactionTables(account)) add(table)
   for (const table of stockTables(items)) add(table)
+  const transactions = ofKind('transaction')
+  const sizeOf = (types: readonly RecordType[]) => () =>
+    types.reduce((sum, type) => sum + account.store.count(type.name), 0)
+  const lines = (): number => 4 * sizeOf(transactions)()
+  add(ledgerTable(transactions, lines))
+  for (const table of linkTables(transactions, lines)) add(table)
+  add(itemVendorTable(account, items))
+  add(systemNoteTable(catalogue.types, sizeOf(catalogue.types)))
   add(statusTable(ofKind('transaction')))
   return account.profile.features.oneWorld ? tables : withoutSubsidiaries(tables)
 }
