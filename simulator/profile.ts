@@ -94,6 +94,12 @@ const settingsSchema = z.strictObject({
     .max(600_000)
     .default(30_000)
     .describe("milliseconds of the machine's time after which a query is cut off (not in the facts)"),
+  rownumWrapper: z
+    .enum(['sorted', 'unsorted'])
+    .default('sorted')
+    .describe(
+      'ROWNUM around a sorted or grouped subselect: counts its rows as in Oracle, or those before, as a client reports [SQL-055]',
+    ),
   badPaging: z
     .enum(['refuse', 'clamp'])
     .default('refuse')

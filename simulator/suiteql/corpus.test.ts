@@ -124,6 +124,21 @@ describe('SuiteQL of an account elsewhere', () => {
       { subsidiary: '1', name: 'Parent Company' },
     ])
   })
+  it.each([
+    ['SELECT * FROM (SELECT id FROM item ORDER BY id DESC) WHERE ROWNUM <= 2', ['3', '2'], ['2', '1']],
+    ['SELECT * FROM (SELECT COUNT(*) AS id FROM item) WHERE ROWNUM <= 2', ['3'], ['2']],
+    ['SELECT * FROM (SELECT * FROM (SELECT id FROM item ORDER BY id DESC)) WHERE ROWNUM = 1', ['3'], ['1']],
+    ['SELECT id FROM (SELECT id FROM item ORDER BY id DESC) WHERE ROWNUM = 1', ['3'], ['3']],
+  ])('counts %s as the profile says [SQL-055]', async (q, sorted, unsorted) => {
+    const idsBy = async (rownumWrapper: 'sorted' | 'unsorted') => {
+      const { send, create } = createTestAccount({ profile: { settings: { rownumWrapper } } })
+      for (const itemId of ['X', 'Y', 'Z']) await create('inventoryItem', { itemId })
+      const { json } = await send('POST', '/services/rest/query/v1/suiteql', { q }, { prefer: 'transient' })
+      return (json.items as { id: string }[]).map(({ id }) => id)
+    }
+    expect(await idsBy('sorted')).toEqual(sorted)
+    expect(await idsBy('unsorted')).toEqual(unsorted)
+  })
   it('refuses to consolidate over subsidiaries [SQL-057]', async () => {
     const q =
       "SELECT BUILTIN.CONSOLIDATE(creditlimit, 'LEDGER', 'DEFAULT', 'DEFAULT', 1, 1, 'DEFAULT') FROM customer"

@@ -11,8 +11,8 @@ import { createCache } from '../records/cache.ts'
 import { numberText } from './functions/numbers.ts'
 import { registerFunctions } from './functions/register.ts'
 import { createLimits } from './limits.ts'
-import { parse } from './parse.ts'
 import { unsupported } from './refusals.ts'
+import { readerOf } from './rownum.ts'
 import { createProjection } from './tables/projection.ts'
 import type { Projected } from './tables/table.ts'
 import { tablesOf } from './tables/tables.ts'
@@ -65,6 +65,7 @@ export function suiteQlOf(account: Account): SuiteQl {
 
 function createEngine(account: Account): SuiteQl {
   registerFunctions(account)
+  const read = readerOf(account.profile.settings)
   const projection = createProjection(account)
   const limits = createLimits(account)
   const kept = createKept()
@@ -74,7 +75,7 @@ function createEngine(account: Account): SuiteQl {
     new Set(names.flatMap((name) => tables.get(name)?.projected ?? []))
   const prepared = new WeakMap<Role, ReturnType<typeof createCache<Prepared>>>()
   const prepareFor = ({ q, params, role }: Pick<Asked, 'q' | 'params' | 'role'>): Prepared => {
-    const statement = parse(q)
+    const statement = read(q)
     if (statement.params !== params.length)
       throw unsupported(`${statement.params} question marks, ${params.length} params`)
     const isCounted = productOfSizes(statement.tables, tables) > COUNTED_FROM
