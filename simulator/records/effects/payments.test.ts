@@ -187,6 +187,17 @@ describe('the balance of a customer or vendor', () => {
     expect([refused.status, await balance(path)]).toEqual([400, [95, 15]])
     expect((await kit.read(path)).lastModifiedDate).toBe(modified)
   })
+  it('is not remembered beyond a restore [REC-331]', async () => {
+    const { send } = kit.account
+    const path = `customer/${kit.customer}`
+    await send('POST', '/_seatrial/snapshots', { name: 'before' })
+    await invoice()
+    expect(await balance(path)).toEqual([100, 0])
+    await send('POST', '/_seatrial/snapshots/before/restore')
+    expect(await balance(path)).toEqual([undefined, undefined])
+    await invoice()
+    expect(await balance(path)).toEqual([100, 0])
+  })
   it('moves with an invoice to another customer, and is a vendor’s too [REC-331]', async () => {
     const { create, send } = kit.account
     const other = await create('customer', { companyName: 'Other' })
