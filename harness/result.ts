@@ -6,7 +6,7 @@ import { z } from 'zod'
 import { faultSpecSchema } from '../protocol/fault.ts'
 import { scenarioSchema } from './scenario.ts'
 
-export const RESULT_FORMAT = 'seatrial/run-result/1'
+export const RESULT_FORMAT = 'seatrial/run-result/2'
 
 const latencySchema = z
   .strictObject({
@@ -63,6 +63,8 @@ const seriesSchema = z
     latencyP95Ms: z.array(z.number().nullable()),
     latencyP99Ms: z.array(z.number().nullable()),
     faultHits: z.array(z.number()),
+    batchMode: z.array(z.number()).describe('1 where batches were used within the step, else 0'),
+    batchRecords: z.array(z.number()).describe('records of batches that ended in the step'),
   })
   .describe('columns of equal length, one entry per step')
 
@@ -108,6 +110,18 @@ export const runResultSchema = z.strictObject({
   orderLatency: latencySchema.describe('intended arrival → in the account, as the engine reports it'),
   callLatency: latencySchema.describe('one HTTP attempt, as the engine saw it'),
   operations: z.array(operationSchema).describe('sorted by name'),
+  flows: z
+    .array(z.strictObject({ flow: z.string(), done: z.number().int(), dead: z.number().int() }))
+    .describe('what became of work other than orders: payments, changes, words to the shop; sorted by name'),
+  batches: z
+    .strictObject({
+      modeMs: z.number().describe('how long the backlog was high enough for batches'),
+      changes: z.number().int().describe('changes between real time and batches'),
+      sent: z.number().int(),
+      records: z.number().int().describe('records sent in batches'),
+      written: z.number().int().describe('records of them that were in the account afterwards'),
+    })
+    .describe('real time or batch: all 0 where no batch was sent'),
   checks: z.array(checkSchema),
   thresholds: z.array(thresholdSchema),
   faults: z.array(

@@ -66,6 +66,8 @@ export function buildResult(record: RunRecord, options: ResultOptions): RunResul
     orderLatency: orderLatency.summary(),
     callLatency: callLatency.summary(),
     operations: operationsOf(history.attempts),
+    flows: flowsOf(history),
+    batches: batchesOf(record),
     checks,
     thresholds: thresholdResults,
     faults: record.faults.map(({ id, spec, considered, hits }) => ({ id, spec, considered, hits })),
@@ -74,6 +76,8 @@ export function buildResult(record: RunRecord, options: ResultOptions): RunResul
       arrivalsMs: [...record.arrivalsMs.values()],
       completions,
       backlog: history.backlog,
+      modes: history.modes,
+      batches: history.batches,
       journal: ownCalls(journal.entries, record.integration),
       slots: sweepSlots(journal.entries),
     }),
@@ -97,10 +101,10 @@ function completionsOf({ history, arrivalsMs, originMs }: RunRecord): Completion
 }
 
 function checkInputOf(record: RunRecord, drainMs: number): CheckInput {
-  const { sent, history, account, ordersBefore, journal, health, drained, integration } = record
+  const { sent, history, heard, account, ordersBefore, journal, health, drained, integration } = record
   const { concurrencyLimit } = health
   const drain = { ended: drained, limitMs: drainMs }
-  return { sent, history, account, ordersBefore, journal, concurrencyLimit, integration, drain }
+  return { sent, history, heard, account, ordersBefore, journal, concurrencyLimit, integration, drain }
 }
 
 function totalsOf(record: RunRecord, completions: readonly Completion[]): RunResult['totals'] {
@@ -158,6 +162,36 @@ function operationsOf(attempts: readonly AttemptEvent[]): OperationResult[] {
         latency: latency.summary(),
       }
     })
+}
+
+/** What became of work other than orders, by flow. */
+function flowsOf({ flows }: RunRecord['history']): RunResult['flows'] {
+  const names = [...new Set(flows.map(({ flow }) => flow))].sort()
+  return names.map((flow) => {
+    const ends = flows.filter((event) => event.flow === flow).map(({ end }) => end)
+    const dead = ends.filter((end) => end === 'dead').length
+    return { flow, done: ends.length - dead, dead }
+  })
+}
+
+/** How much of the time and of the records went by batch. */
+function batchesOf({ history: { modes, batches, backlog, completed } }: RunRecord): RunResult['batches'] {
+  const endMs = Math.max(
+    backlog.at(-1)?.atMs ?? 0,
+    ...[...completed.values()].slice(-1).map(({ atMs }) => atMs),
+  )
+  let modeMs = 0
+  modes.forEach(({ atMs, mode }, index) => {
+    if (mode === 'batch') modeMs += Math.max(0, (modes[index + 1]?.atMs ?? endMs) - atMs)
+  })
+  const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0)
+  return {
+    modeMs: roundMs(modeMs),
+    changes: modes.length,
+    sent: batches.length,
+    records: sum(batches.map(({ records }) => records)),
+    written: sum(batches.map(({ written }) => written)),
+  }
 }
 
 /** How often each text occurs, in alphabetical order. */

@@ -22,6 +22,7 @@ import { type GivenOrders, planRun, type RunPlan } from './run-plan.ts'
 import { buildResult } from './run-result.ts'
 import type { Scenario } from './scenario.ts'
 import type { Delivery } from './shop/delivery.ts'
+import { createShopPlayer } from './shop/player.ts'
 
 export interface RunDeps {
   readonly clock: Clock
@@ -75,6 +76,8 @@ export interface RunRecord {
   readonly redeliveries: number
   readonly starts: StartReport
   readonly history: History
+  /** What the shop heard; absent: it does not listen. */
+  readonly heard: ReadonlyMap<string, readonly string[]> | undefined
   readonly drained: Waited
   readonly health: Health
   readonly faults: readonly FaultView[]
@@ -149,7 +152,7 @@ async function prepareAccount(control: ControlClient, { deliveries, items }: Run
 
 type LoadRecord = Pick<
   RunRecord,
-  'originMs' | 'sent' | 'arrivalsMs' | 'redeliveries' | 'starts' | 'history' | 'drained'
+  'originMs' | 'sent' | 'arrivalsMs' | 'redeliveries' | 'starts' | 'history' | 'heard' | 'drained'
 >
 
 /** Hands every order over at its time, then waits for the engine to come to rest, but not for ever. */
@@ -168,7 +171,11 @@ async function runLoad(deps: RunDeps, options: RunOptions, plan: RunPlan): Promi
   }
   const { history, observer } = recordHistory(tell)
   const rng = deps.rng.fork('engine')
-  const engine = deps.createEngine({ clock, rng, transport, baseUrl, credentials, observer })
+  const { peak, shop: ways } = options.scenario
+  const shop = ways.listens
+    ? createShopPlayer(clock, deps.rng.fork('shop player'), ways.downRatio)
+    : undefined
+  const engine = deps.createEngine({ clock, rng, transport, baseUrl, credentials, observer, shop, peak })
 
   const handOver = async ({ order, atMs, redelivery }: Delivery): Promise<void> => {
     // The first delivery was dropped: the shop never sent this order, so there is nothing to repeat.
@@ -209,6 +216,7 @@ async function runLoad(deps: RunDeps, options: RunOptions, plan: RunPlan): Promi
     redeliveries,
     starts: report,
     history,
+    heard: shop?.heard,
     drained,
   }
 }

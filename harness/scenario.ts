@@ -78,6 +78,22 @@ export const scenarioSchema = z.strictObject({
         .max(1)
         .default(0.01)
         .describe('share of orders the shop delivers twice, as webhooks do'),
+      paidRatio: z
+        .number()
+        .min(0)
+        .max(1)
+        .default(0)
+        .describe('share of orders that come paid: their money is to be booked as well'),
+      listens: z
+        .boolean()
+        .default(false)
+        .describe('whether the shop wants to hear what became of its orders'),
+      downRatio: z
+        .number()
+        .min(0)
+        .max(1)
+        .default(0)
+        .describe('share of what it is told that a listening shop does not take'),
     })
     .refine(({ linesMin, linesMax }) => linesMin <= linesMax, {
       path: ['linesMax'],
@@ -85,6 +101,21 @@ export const scenarioSchema = z.strictObject({
     })
     .prefault({}),
   load: z.array(loadSchema).min(1).describe('when orders arrive; several loads add up'),
+  peak: z
+    .strictObject({
+      enterBacklog: z
+        .number()
+        .int()
+        .min(1)
+        .describe('work items from which the reference engine uses batches'),
+      leaveBacklog: z.number().int().min(0).describe('work items at which it goes back to single calls'),
+    })
+    .refine(({ enterBacklog, leaveBacklog }) => leaveBacklog < enterBacklog, {
+      path: ['leaveBacklog'],
+      message: 'must be less than enterBacklog',
+    })
+    .describe('when batches are used beside single calls; default: never')
+    .optional(),
   drainMs: z
     .number()
     .positive()

@@ -33,7 +33,7 @@ export function charts(run: RunResult): Markup {
 ${faultLanes(windows, backdrop)}${panels(run, timeline).map((each) => panel(each, backdrop))}${timeAxis(backdrop)}
 <div class="cursor" id="cursor" hidden=""></div>
 </div>
-<script type="application/json" id="read-outs">${json(readOuts(timeline))}</script>`
+<script type="application/json" id="read-outs">${json(readOuts(run, timeline))}</script>`
 }
 
 function howToRead({ binMs, stepsPerBin }: Timeline): string {
@@ -49,6 +49,7 @@ function panels(run: RunResult, timeline: Timeline): readonly Panel[] {
     ratePanel(run, timeline),
     slotPanel(run, timeline),
     queuePanel(run, timeline),
+    ...(run.batches.changes === 0 ? [] : [batchPanel(run, timeline)]),
     latencyPanel(run, timeline),
     refusalPanel(timeline),
   ]
@@ -104,6 +105,31 @@ function queuePanel({ totals }: RunResult, timeline: Timeline): Panel {
       { key: 'queue', label: 'most in a step', tone: 'queue', shape: 'area', values: timeline.queueDepth },
     ],
     emptyText: top === 0 ? 'no order ever waited' : undefined,
+  }
+}
+
+/** Only where the backlog was ever high enough: otherwise all went in real time. */
+function batchPanel({ batches }: RunResult, timeline: Timeline): Panel {
+  const { batchRecords, batchMode, binMs } = timeline
+  const unit = rateUnit(batchRecords, binMs)
+  const perUnit = rates(batchRecords, binMs, unit)
+  const top = highest(perUnit)
+  const sent = `${counted(batches.sent, 'batch', 'batches')} of ${counted(batches.records, 'record')}`
+  const mode = batchMode.map((on) => on * (top === 0 ? 1 : top))
+  return {
+    title: `Records in batches per ${unit.name}`,
+    description: `Batches beside single calls for ${duration(batches.modeMs)}: ${sent}, ${grouped(batches.written)} of them in the account`,
+    axis: amountAxis(top, false),
+    lines: [
+      { key: 'mode', label: 'batch mode', tone: 'queue', shape: 'area', values: mode },
+      {
+        key: 'batched',
+        label: 'records of batches that ended',
+        tone: 'completions',
+        shape: 'step',
+        values: perUnit,
+      },
+    ],
   }
 }
 
@@ -182,7 +208,7 @@ function timeAxis({ timeTicks, timeline }: Backdrop): Markup {
 }
 
 /** Everything the hover read-out says, one text per bin, as the script expects it. */
-function readOuts(timeline: Timeline) {
+function readOuts({ batches }: RunResult, timeline: Timeline) {
   const { binMs, atMs, fromMs, endMs } = timeline
   const perOrder = rateUnit([...timeline.arrivals, ...timeline.completions], binMs)
   const perRefusal = rateUnit(timeline.refused, binMs)
@@ -200,6 +226,10 @@ function readOuts(timeline: Timeline) {
       completions: perUnit(timeline.completions, perOrder),
       slots: timeline.slotsInUse.map(grouped),
       queue: timeline.queueDepth.map(grouped),
+      ...(batches.changes > 0 && {
+        mode: timeline.batchMode.map((on) => (on === 0 ? 'off' : 'on')),
+        batched: perUnit(timeline.batchRecords, rateUnit(timeline.batchRecords, binMs)),
+      }),
       p50: times(timeline.latencyP50Ms),
       p95: times(timeline.latencyP95Ms),
       p99: times(timeline.latencyP99Ms),

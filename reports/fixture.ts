@@ -61,7 +61,7 @@ export function sale(options: SaleOptions = {}): RunResult {
   const lastBusy = series.completions.findLastIndex((count) => count > 0)
   const drainMs = Math.max(0, (series.atMs[lastBusy] ?? 0) + series.stepMs - loadMs)
   return {
-    format: 'seatrial/run-result/1',
+    format: 'seatrial/run-result/2',
     product: { name: 'seatrial', version: '0.1.0' },
     mode: 'virtual',
     engine,
@@ -94,6 +94,8 @@ export function sale(options: SaleOptions = {}): RunResult {
     orderLatency: latencyOf(series),
     callLatency: latency(calls, 310, 4100),
     operations: saleOperations(orders, calls, total(series.refused)),
+    flows: [],
+    batches: { modeMs: 0, changes: 0, sent: 0, records: 0, written: 0 },
     checks: passedChecks(orders),
     thresholds: [
       {
@@ -150,6 +152,8 @@ function saleSeries({
     columns.calls.push(calls + (columns.refused.at(-1) ?? 0))
     columns.slotsInUse.push(full ? limit : Math.min(limit, Math.ceil((calls * CALL_MS) / stepMs)))
     columns.queueDepth.push(depth)
+    columns.batchMode.push(0)
+    columns.batchRecords.push(0)
     columns.faultHits.push(Math.round(calls * hit * wobble))
     columns.latencyP50Ms.push(done === 0 ? null : Math.round(waitMs * 0.92))
     columns.latencyP95Ms.push(done === 0 ? null : Math.round(waitMs * 1.2))
@@ -179,6 +183,8 @@ export function emptySeries(stepMs = 1000): Series {
     refused: [],
     slotsInUse: [],
     queueDepth: [],
+    batchMode: [],
+    batchRecords: [],
     latencyP50Ms: [],
     latencyP95Ms: [],
     latencyP99Ms: [],
@@ -193,7 +199,16 @@ function saleScenario(durationMs: number, peakPerSec: number, faults: Faults): R
     why: 'Orders come in three times faster than the account takes them, while it answers badly; none may be lost or doubled.',
     seed: 7,
     account: { preset: 'premium' },
-    shop: { itemCount: 40, newCustomerRatio: 0.6, linesMin: 1, linesMax: 8, redeliveryRatio: 0.01 },
+    shop: {
+      itemCount: 40,
+      newCustomerRatio: 0.6,
+      linesMin: 1,
+      linesMax: 8,
+      redeliveryRatio: 0.01,
+      paidRatio: 0,
+      listens: false,
+      downRatio: 0,
+    },
     load: [
       {
         executor: 'ramping-arrival-rate',

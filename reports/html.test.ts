@@ -91,6 +91,27 @@ describe('what it says', () => {
         expect(text).toContain(part)
     expect(elementsOf(page, 'a').filter(({ attributes }) => attributes.href === source.url)).toHaveLength(3)
   })
+  it('shows batches only where there were any, and says how many', () => {
+    const plain = renderHtml({ run: sale() })
+    expect(plain).not.toContain('Records in batches')
+    const run = sale()
+    const { series } = run
+    const steps = series.atMs.length
+    const batches = { modeMs: 90_000, changes: 2, sent: 7, records: 175, written: 174 }
+    const batched = renderHtml({
+      run: {
+        ...run,
+        batches,
+        series: {
+          ...series,
+          batchMode: Array.from({ length: steps }, (_, n) => (n > 9 && n < 55 ? 1 : 0)),
+          batchRecords: Array.from({ length: steps }, (_, n) => (n > 9 && n < 17 ? 25 : 0)),
+        },
+      },
+    })
+    expect(batched).toContain('Records in batches')
+    expect(batched).toContain('7 batches of 175 records, 174 of them in the account')
+  })
   it('holds one read-out per bin for every value', () => {
     const data = elementsOf(page, 'script').find(({ attributes }) => attributes.id === 'read-outs')!
     const { at, moment, values } = JSON.parse(String(data.children[0]))

@@ -22,6 +22,8 @@ export interface Timeline {
   readonly faultHits: readonly number[]
   readonly slotsInUse: readonly number[]
   readonly queueDepth: readonly number[]
+  readonly batchMode: readonly number[]
+  readonly batchRecords: readonly number[]
   readonly latencyP50Ms: readonly (number | null)[]
   readonly latencyP95Ms: readonly (number | null)[]
   readonly latencyP99Ms: readonly (number | null)[]
@@ -51,6 +53,8 @@ export function timelineOf(series: Series): Timeline | undefined {
     faultHits: bins(series.faultHits, sum),
     slotsInUse: bins(series.slotsInUse, highest),
     queueDepth: bins(series.queueDepth, highest),
+    batchMode: bins(series.batchMode, highest),
+    batchRecords: bins(series.batchRecords, sum),
     latencyP50Ms: bins(series.latencyP50Ms, highestKnown),
     latencyP95Ms: bins(series.latencyP95Ms, highestKnown),
     latencyP99Ms: bins(series.latencyP99Ms, highestKnown),

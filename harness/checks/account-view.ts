@@ -29,6 +29,7 @@ export async function exportAccount(control: ControlClient): Promise<AccountExpo
     ]),
     customers: await control.exportRecords('customer', ['email', 'firstName', 'lastName', 'companyName']),
     items: await control.exportRecords('inventoryItem', ['itemId']),
+    deposits: await control.exportRecords('customerDeposit', ['salesOrder', 'payment']),
   }
 }
 

@@ -21,12 +21,16 @@ export interface AccountExport {
   readonly salesOrders: readonly ExportedRecord[]
   readonly customers: readonly ExportedRecord[]
   readonly items: readonly ExportedRecord[]
+  /** Customer deposits. */
+  readonly deposits: readonly ExportedRecord[]
 }
 
 export interface CheckInput {
   /** In order of their first delivery. */
   readonly sent: readonly SentOrder[]
   readonly history: History
+  /** What the shop heard of each order, by its id; absent: it does not listen. */
+  readonly heard?: ReadonlyMap<string, readonly string[]> | undefined
   readonly account: AccountExport
   /** Internal ids of the sales orders that were there before the run. */
   readonly ordersBefore: ReadonlySet<string>
@@ -42,10 +46,11 @@ export interface CheckInput {
 export const EVIDENCE_MAX = 20
 
 const TITLES: Readonly<Record<CheckId, string>> = {
-  'no-lost-writes': 'Every order is in the account as the shop sent it, or was given up with a reason',
-  'no-duplicates': 'No order and no customer is in the account twice',
+  'no-lost-writes':
+    'Every order and its money is in the account as the shop sent it, or was given up with a reason',
+  'no-duplicates': 'No order, no payment and no customer is in the account twice',
   'limit-respected': 'The account was never driven beyond its concurrency limit',
-  converged: 'The work came to an end, and the engine knows what the account knows',
+  converged: 'The work came to an end, and engine, account and shop know the same',
 }
 
 /** Pass without evidence, fail with it. `summary` is one sentence with figures. */

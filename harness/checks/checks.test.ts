@@ -17,6 +17,8 @@ interface World {
   salesOrders: { id: string; body: Body }[]
   customers: { id: string; body: Body }[]
   items: { id: string; body: Body }[]
+  deposits: { id: string; body: Body }[]
+  heard?: Map<string, string[]>
   events: ReturnType<typeof recordHistory>
   journal: CheckInput['journal'] & { entries: ReturnType<typeof journalEntry>[] }
   ordersBefore: Set<string>
@@ -73,6 +75,7 @@ function soundWorld(orderCount = 3): World {
       { id: '7', body: { itemId: 'MUG-1' } },
       { id: '8', body: { itemId: 'BAG-2' } },
     ],
+    deposits: [],
     events,
     journal: { entries: [journalEntry(1, 0, 10), journalEntry(2, 5, 15)], overwritten: 0, total: 2 },
     ordersBefore: new Set(),
@@ -81,15 +84,26 @@ function soundWorld(orderCount = 3): World {
 }
 
 function judgeAll(world: World): Record<string, CheckResult> {
-  const { salesOrders, customers, items, events, ...rest } = world
-  const account = { salesOrders, customers, items }
+  const { salesOrders, customers, items, deposits, events, ...rest } = world
+  const account = { salesOrders, customers, items, deposits }
   const input: CheckInput = { ...rest, account, history: events.history, concurrencyLimit: 2 }
   return Object.fromEntries(runChecks(checkIds, input).map((result) => [result.id, result]))
 }
 
-/** The sound world after `damage`: which checks do not pass, and the evidence of the first of them. */
-function seenIn(damage: (world: World) => void) {
+/** Three paid orders with their money, of all of which the shop has heard. */
+function paidWorld(): World {
   const world = soundWorld()
+  for (const { order } of world.sent) order.financial_status = 'paid'
+  world.deposits = world.salesOrders.map(({ id }, n) => ({
+    id: String(200 + n),
+    body: { salesOrder: { id, refName: 'SO' }, payment: 44.8 },
+  }))
+  world.heard = new Map(world.sent.map(({ order }) => [order.id, ['booked']]))
+  return world
+}
+
+/** The sound world after `damage`: which checks do not pass, and the evidence of the first of them. */
+function seenIn(damage: (world: World) => void, world: World = soundWorld()) {
   damage(world)
   const results = Object.values(judgeAll(world)).filter(({ status }) => status !== 'pass')
   return { failed: results.map(({ id }) => id), evidence: results.flatMap(({ evidence }) => evidence) }
@@ -101,8 +115,8 @@ describe('a sound account', () => {
     expect(Object.values(judgeAll(soundWorld())).map(({ status }) => status)).toEqual(Array(4).fill('pass'))
   })
   it('runs wanted checks only, in a fixed order', () => {
-    const { salesOrders, customers, items, events, ...rest } = soundWorld()
-    const account = { salesOrders, customers, items }
+    const { salesOrders, customers, items, deposits, events, ...rest } = soundWorld()
+    const account = { salesOrders, customers, items, deposits }
     const input = { ...rest, account, history: events.history, concurrencyLimit: 2 }
     expect(runChecks(['converged', 'no-lost-writes'], input).map(({ id }) => id)).toEqual([
       'no-lost-writes',
@@ -290,8 +304,8 @@ describe('limit-respected', () => {
     for (const entry of entries) Object.assign(entry, { integration: 'engine' })
     for (let n = 0; n < 50; n++)
       entries.push(journalEntry(n, n, n, { ...answer, integration: 'warehouse', channel: 'soap' }))
-    const { salesOrders, customers, items, events, ...rest } = world
-    const account = { salesOrders, customers, items }
+    const { salesOrders, customers, items, deposits, events, ...rest } = world
+    const account = { salesOrders, customers, items, deposits }
     const input = { ...rest, account, history: events.history, concurrencyLimit: 2, integration: 'engine' }
     const judged = () => runChecks(['limit-respected'], input)[0]!
     expect(judged()).toMatchObject({
@@ -353,5 +367,84 @@ describe('converged', () => {
     const seen = seenIn((world) => void world.salesOrders.shift())
     expect(seen.failed).toEqual(['no-lost-writes', 'converged'])
     expect(seen.evidence[1]).toMatch(/calls it done, the account does not have it/)
+  })
+})
+
+describe('money and words', () => {
+  const seen = (damage: (world: World) => void) => seenIn(damage, paidWorld())
+  const givenUp = (world: World, reason = 'locked period'): void =>
+    world.events.observer.flowEnded({
+      flow: 'payment',
+      key: ':payment:1',
+      subject: '1',
+      end: 'dead',
+      reason,
+      atMs: 9,
+    })
+  it('are in order where every deposit is there once and every word was heard', () => {
+    expect(seen(() => {}).failed).toEqual([])
+    const { 'no-lost-writes': lost, 'no-duplicates': doubled } = judgeAll(paidWorld())
+    expect(lost!.summary).toMatch(/0 of 3 payments lost\.$/)
+    expect(doubled!.summary).toMatch(/0 payments more than once/)
+  })
+  it('are lost where a deposit is not there', () => {
+    expect(seen((world) => void world.deposits.shift())).toEqual({
+      failed: ['no-lost-writes'],
+      evidence: ['order #1001 (1): its payment of 44.8 is not in the account'],
+    })
+  })
+  it('are lost where the deposit is of another amount, or on no order', () => {
+    const wrong = seen((world) => void Object.assign(world.deposits[0]!.body, { payment: 44.79 }))
+    expect(wrong.evidence).toEqual(['order #1001 (1): paid 44.8; the account has a deposit of 44.79'])
+    const astray = seen((world) => void delete world.deposits[0]!.body.salesOrder)
+    expect(astray.failed).toEqual(['no-lost-writes'])
+  })
+  it('may be given up with a reason, and not without', () => {
+    const without = (reason: string) => (world: World) => {
+      world.deposits.shift()
+      givenUp(world, reason)
+    }
+    expect(seen(without('locked period')).failed).toEqual([])
+    expect(seen(without(' ')).failed).toEqual(['no-lost-writes'])
+  })
+  it('are doubled where an order has two deposits', () => {
+    expect(seen((world) => void world.deposits.push({ ...world.deposits[0]!, id: '300' }))).toEqual({
+      failed: ['no-duplicates'],
+      evidence: ['order #1001 (1): paid once, 2 deposits in the account, ids 200, 300'],
+    })
+  })
+  it('disagree where a payment given up is there', () => {
+    expect(seen(givenUp)).toEqual({
+      failed: ['converged'],
+      evidence: [
+        'order #1001 (1): the engine gave its payment up (locked period), the account has it as 200',
+      ],
+    })
+  })
+  it('are not expected of an order that is not paid, or not there', () => {
+    const unpaid = (world: World): void => {
+      world.sent[0]!.order.financial_status = 'pending'
+      world.deposits.shift()
+    }
+    expect(seen(unpaid).failed).toEqual([])
+  })
+  it('are missed by a shop that never heard, unless that was given up', () => {
+    const unheard = (world: World): void => void world.heard!.delete('2')
+    expect(seen(unheard)).toEqual({
+      failed: ['converged'],
+      evidence: ['order 2: done, and the shop never heard of it'],
+    })
+    const silenced = seen((world) => {
+      unheard(world)
+      world.events.observer.flowEnded({
+        flow: 'acknowledge',
+        key: 'k',
+        subject: '2',
+        end: 'dead',
+        reason: '404',
+        atMs: 9,
+      })
+    })
+    expect(silenced.failed).toEqual([])
   })
 })

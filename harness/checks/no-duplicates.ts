@@ -1,11 +1,12 @@
 /**
- * Check `no-duplicates`: each order is in the account at most once, and each shopper is at most one customer. Orders
+ * Check `no-duplicates`: each order is in the account at most once, its money too, and each shopper is at most one customer. Orders
  * are recognised by `otherRefNum`, shoppers by e-mail address, else by name. A new sales order that carries the name of
  * no order sent is reported too: it is what a double looks like when its reference was damaged.
  */
 import type { CheckResult } from '../result.ts'
 import { customerKeys, groupBy, ordersByName, shopperKeys, textOf } from './account-view.ts'
 import { type CheckInput, counted, judge } from './check.ts'
+import { moneyOf } from './money.ts'
 
 /** Judges the account's orders and customers. */
 export function checkNoDuplicates(input: CheckInput): CheckResult {
@@ -33,8 +34,17 @@ export function checkNoDuplicates(input: CheckInput): CheckResult {
   }
   const customers = doubledCustomers(input)
   evidence.push(...customers)
+  const money = moneyOf(input)
+  const doubledMoney = money.filter(({ deposits }) => deposits.length > 1)
+  for (const { order, deposits } of doubledMoney) {
+    const ids = deposits.map(({ id }) => id).join(', ')
+    evidence.push(
+      `order ${order.name} (${order.id}): paid once, ${deposits.length} deposits in the account, ids ${ids}`,
+    )
+  }
   const summary = [
     `${counted(doubledOrders, 'order')} more than once`,
+    ...(money.length === 0 ? [] : [`${counted(doubledMoney.length, 'payment')} more than once`]),
     `${counted(strangers.length, 'sales order')} of unknown origin`,
     `${counted(customers.length, 'shopper')} with more than one customer.`,
   ].join(', ')

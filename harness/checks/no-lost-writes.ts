@@ -1,7 +1,8 @@
 /**
  * Check `no-lost-writes`: every order the shop sent is in the account with the lines and the customer it was
  * sent with, or in the dead-letter list with a reason. An order that the engine refused at the door is lost as well:
- * the shop had nowhere else to send it.
+ * the shop had nowhere else to send it. So is money: what the shop took for an order lies on it as a deposit, or was given up
+ * with a reason.
  */
 import type { ExportedRecord } from '../control-client.ts'
 import type { CheckResult } from '../result.ts'
@@ -17,6 +18,7 @@ import {
   textOf,
 } from './account-view.ts'
 import { type CheckInput, counted, judge, type SentOrder } from './check.ts'
+import { amountOf, isSameAmount, moneyOf } from './money.ts'
 
 /** Judges the account against what was sent. */
 export function checkNoLostWrites(input: CheckInput): CheckResult {
@@ -49,7 +51,25 @@ export function checkNoLostWrites(input: CheckInput): CheckResult {
     `${given} given up with a reason`,
   ]
   const bad = [`${lost} lost`, `${damaged} stored with other content than was sent`]
-  return judge('no-lost-writes', evidence, `${[...parts, ...bad].join(', ')}.`)
+  const money = lostMoney(input)
+  evidence.push(...money.evidence)
+  return judge('no-lost-writes', evidence, `${[...parts, ...bad, ...money.parts].join(', ')}.`)
+}
+
+/** A line per paid order whose money is not on it, and not given up with a reason either. */
+function lostMoney(input: CheckInput): { readonly evidence: string[]; readonly parts: string[] } {
+  const all = moneyOf(input)
+  let lost = 0
+  const evidence = all.flatMap(({ order, paid, deposits, givenUp }) => {
+    const booked = deposits.map(amountOf)
+    if (booked.some((amount) => isSameAmount(amount, paid))) return []
+    if (deposits.length === 0 && givenUp !== undefined && givenUp.trim() !== '') return []
+    lost++
+    const place = `order ${order.name} (${order.id})`
+    if (deposits.length === 0) return [`${place}: its payment of ${paid} is not in the account`]
+    return [`${place}: paid ${paid}; the account has a deposit of ${booked.join(', ')}`]
+  })
+  return { evidence, parts: all.length === 0 ? [] : [`${lost} of ${counted(all.length, 'payment')} lost`] }
 }
 
 /** What the engine had said about an order that is nowhere. */

@@ -58,6 +58,15 @@ describe('computeSeries', () => {
       { atMs: ORIGIN + 200, size: 2 },
       { atMs: ORIGIN + 3050, size: 0 },
     ],
+    modes: [
+      { atMs: ORIGIN + 1100, mode: 'batch' },
+      { atMs: ORIGIN + 2100, mode: 'realtime' },
+    ],
+    batches: [
+      { endedMs: ORIGIN + 1200, records: 20 },
+      { endedMs: ORIGIN + 3000, records: 5 },
+      { endedMs: ORIGIN + 3100, records: 6 },
+    ],
     journal,
     slots: sweepSlots(journal),
   })
@@ -77,9 +86,22 @@ describe('computeSeries', () => {
   it('carries levels over from step to step', () => {
     expect(series.slotsInUse).toEqual([2, 2, 1, 1])
     expect(series.queueDepth).toEqual([2, 2, 2, 2])
+    expect(series.batchMode).toEqual([0, 1, 1, 0])
+  })
+  it('counts the records of the batches that ended', () => {
+    expect(series.batchRecords).toEqual([0, 20, 0, 11])
   })
   it('gives one empty step to a run in which nothing happened', () => {
-    const nothing = { originMs: ORIGIN, arrivalsMs: [], completions: [], backlog: [], journal: [], slots: [] }
+    const none = {
+      arrivalsMs: [],
+      completions: [],
+      backlog: [],
+      modes: [],
+      batches: [],
+      journal: [],
+      slots: [],
+    }
+    const nothing = { originMs: ORIGIN, ...none }
     expect(computeSeries(nothing)).toMatchObject({ atMs: [0], calls: [0], latencyP99Ms: [null] })
   })
   it('chooses the step so that the columns stay short', () => {

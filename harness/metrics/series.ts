@@ -16,6 +16,8 @@ export interface SeriesInput {
   /** First completion per order: absolute time, and latency from the intended arrival. */
   readonly completions: readonly { readonly atMs: number; readonly latencyMs: number }[]
   readonly backlog: readonly { readonly atMs: number; readonly size: number }[]
+  readonly modes: readonly { readonly atMs: number; readonly mode: string }[]
+  readonly batches: readonly { readonly endedMs: number; readonly records: number }[]
   readonly journal: readonly JournalEntry[]
   readonly slots: readonly SlotChange[]
 }
@@ -54,7 +56,7 @@ export function stepFor(spanMs: number): number {
 
 /** Columns of equal length, from the start of the load to the last event. */
 export function computeSeries(input: SeriesInput): Series {
-  const { originMs, arrivalsMs, completions, backlog, journal, slots } = input
+  const { originMs, arrivalsMs, completions, backlog, modes, batches, journal, slots } = input
   const spanMs = Math.max(0, lastOf(input))
   const stepMs = stepFor(spanMs)
   const steps = Math.floor(spanMs / stepMs) + 1
@@ -83,6 +85,8 @@ export function computeSeries(input: SeriesInput): Series {
     latencyP50Ms: percentile(50),
     latencyP95Ms: percentile(95),
     latencyP99Ms: percentile(99),
+    batchMode: levels(modes.map(({ atMs, mode }) => ({ atMs, level: mode === 'batch' ? 1 : 0 }))),
+    batchRecords: countBy(batches.flatMap(({ endedMs, records }) => Array<number>(records).fill(endedMs))),
     faultHits: countBy(journal.filter(({ fault }) => fault !== undefined).map(({ endedMs }) => endedMs)),
   }
 }

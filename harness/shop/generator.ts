@@ -10,7 +10,10 @@ import { CITIES, FIRST_NAMES, LAST_NAMES, STREETS } from './names.ts'
 import type { ShopOrder } from './order.ts'
 
 export interface GeneratorOptions {
-  readonly shop: Scenario['shop']
+  readonly shop: Pick<Scenario['shop'], 'newCustomerRatio' | 'linesMin' | 'linesMax'> & {
+    /** Share of orders that come paid. Default 0. */
+    readonly paidRatio?: number
+  }
   readonly catalogue: readonly CatalogueItem[]
   /** When each order is created, milliseconds since the epoch; its length is the number of orders. */
   readonly createdMs: readonly number[]
@@ -35,6 +38,7 @@ export function generateOrders(rng: Rng, options: GeneratorOptions): ShopOrder[]
   const { shop, catalogue, createdMs } = options
   const customers = new CustomerBase(rng.fork('customers'), shop.newCustomerRatio)
   const linesRng = rng.fork('lines')
+  const paidRng = rng.fork('paid')
   const popularity = popularityOf(catalogue.length)
   return createdMs.map((atMs, index) => {
     const { customer, address } = customers.next()
@@ -47,6 +51,7 @@ export function generateOrders(rng: Rng, options: GeneratorOptions): ShopOrder[]
       created_at: new Date(atMs).toISOString(),
       email: customer.email,
       currency: 'USD',
+      ...(paidRng.chance(shop.paidRatio ?? 0) ? { financial_status: 'paid' } : {}),
       customer,
       line_items: lines.map(({ item, quantity }, line) => ({
         // As many ids per order as it may have lines, so that none is used twice.
@@ -122,7 +127,7 @@ function popularityOf(itemCount: number): number[] {
 
 function drawLines(
   rng: Rng,
-  { linesMin, linesMax }: Scenario['shop'],
+  { linesMin, linesMax }: GeneratorOptions['shop'],
   catalogue: readonly CatalogueItem[],
   popularity: readonly number[],
 ): { item: CatalogueItem; quantity: number }[] {

@@ -18,10 +18,11 @@ const PREFIX = 'http://account.test/_seatrial'
 
 export class FakeControl {
   readonly url = 'http://account.test'
-  readonly records: Record<'salesOrder' | 'customer' | 'inventoryItem', FakeRecord[]> = {
+  readonly records: Record<'salesOrder' | 'customer' | 'inventoryItem' | 'customerDeposit', FakeRecord[]> = {
     salesOrder: [],
     customer: [],
     inventoryItem: [],
+    customerDeposit: [],
   }
   readonly journal: JournalEntry[] = []
   readonly faults: FaultView[] = []

@@ -43,6 +43,12 @@ describe('the trial', () => {
     const results = await Promise.all(SEEDS.slice(0, 10).map((seed) => sail(draw(seed), 'reference')))
     expect(results.reduce((sum, { totals }) => sum + totals.faultHits, 0)).toBeGreaterThan(10)
     for (const { totals } of results) expect(totals.arrivals).toBeGreaterThanOrEqual(60)
+    const sum = (numbers: number[]): number => numbers.reduce((total, number) => total + number, 0)
+    const done = (name: string) =>
+      sum(results.flatMap(({ flows }) => flows.filter(({ flow }) => flow === name).map(({ done }) => done)))
+    expect(done('payment')).toBeGreaterThan(100)
+    expect(done('acknowledge')).toBeGreaterThan(100)
+    expect(sum(results.map(({ batches }) => batches.written))).toBeGreaterThan(100)
   })
   it('gives the same result for the same seed, and another for another', async () => {
     const first = await sail(draw(1), 'reference')

@@ -22,6 +22,7 @@ const FAULT_RATIO_MAX = 0.2
 /** What seed `seed` tries: 60 to 150 orders, one to four faults that end before the load does. */
 export function draw(seed: number): Drawn {
   const rng = createRng(`sim ${seed}`)
+  const flows = drawFlows(createRng(`sim ${seed} flows`))
   const orders = rng.integer(60, 150)
   const faults = Array.from({ length: rng.integer(1, 4) }, (_, index) => drawFault(rng, index))
   const scenario = parseScenario({
@@ -34,7 +35,9 @@ export function draw(seed: number): Drawn {
       newCustomerRatio: rng.pick([0.2, 0.7, 1]),
       linesMax: rng.integer(1, 8),
       redeliveryRatio: rng.pick([0, 0.05, 0.2]),
+      ...flows.shop,
     },
+    ...(flows.peak && { peak: flows.peak }),
     load: [{ executor: 'constant-arrival-rate', ratePerSec: (orders * 1000) / LOAD_MS, durationMs: LOAD_MS }],
     drainMs: 1_800_000,
     faults,
@@ -45,6 +48,21 @@ export function draw(seed: number): Drawn {
     latency: { model: rng.pick(['lean', 'heavy']), sigma: rng.pick([0, 0.35, 1]) },
   })
   return { scenario, profile }
+}
+
+/** Of a stream of its own, so that what older seeds drew stays as it was. */
+function drawFlows(rng: Rng) {
+  const listens = rng.chance(0.5)
+  return {
+    shop: {
+      paidRatio: rng.pick([0, 0, 0.5, 1]),
+      listens,
+      downRatio: listens ? rng.pick([0, 0.1, 0.4]) : 0,
+    },
+    peak: rng.chance(0.5)
+      ? { enterBacklog: rng.integer(10, 60), leaveBacklog: rng.integer(0, 9) }
+      : undefined,
+  }
 }
 
 function drawFault(rng: Rng, index: number): FaultInput {
