@@ -1,6 +1,6 @@
 /**
  * `npm run bench`: every figure that README and docs state, measured anew. Prints a table, writes bench/results/latest.json
- * and latest.md, and exits 1 when a goal is missed. `--only http,virtual,footprint,records,control,auth,path,queue,suiteql`
+ * and latest.md, and exits 1 when a goal is missed. `--only http,virtual,footprint,records,control,auth,path,queue,fleet,suiteql`
  * runs a part.
  */
 import { writeFileSync } from 'node:fs'
@@ -8,6 +8,7 @@ import { cpus } from 'node:os'
 import { join } from 'node:path'
 import { benchAuth } from './auth.ts'
 import { benchControl, ORDERS } from './control.ts'
+import { benchFleet, FLEET_GOAL } from './fleet.ts'
 import { benchFootprint } from './footprint.ts'
 import { benchHttp } from './http.ts'
 import { benchQueue } from './queue.ts'
@@ -146,15 +147,34 @@ if (isWanted('queue')) {
   results.queue = rows
   lines.push(
     '',
-    '## The queue in a SQLite file, one process, 1 kB items, every answer after the disk',
+    '## The queues, one process, 1 kB items, every answer after the disk',
     '',
     '| what | measured | goal | |',
     '|---|---|---|---|',
-    ...rows.map(
-      ({ name, value, goal }) =>
-        `| ${name} | ${round(value, goal < 1 ? 2 : 0)} | ≥ ${round(goal, 2)} | ${verdict(value >= goal)} |`,
+    ...rows.map(({ name, value, goal }) =>
+      goal === undefined
+        ? `| ${name} | ${round(value)} | | |`
+        : `| ${name} | ${round(value, goal < 1 ? 2 : 0)} | ≥ ${round(goal, 2)} | ${verdict(value >= goal)} |`,
     ),
   )
+}
+
+if (isWanted('fleet')) {
+  const rows = await benchFleet(log)
+  results.fleet = rows
+  if (rows.length > 0)
+    lines.push(
+      '',
+      '## Workers on one PostgreSQL, against one account of 15 slots',
+      '',
+      '| workers | orders/s | to one worker | goal | | slots in use, mean | most at once | answered 429 |',
+      '|---|---|---|---|---|---|---|---|',
+      ...rows.map(
+        ({ workers, ordersPerSec, ratio, efficiency, peakSlots, refusedRatio }) =>
+          `| ${workers} | ${round(ordersPerSec, 1)} | ${round(ratio, 2)} | ≥ ${FLEET_GOAL} | ${verdict(ratio >= FLEET_GOAL)} | ` +
+          `${round(efficiency * 100)} % | ${peakSlots} | ${round(refusedRatio * 100, 1)} % |`,
+      ),
+    )
 }
 
 if (isWanted('path')) {

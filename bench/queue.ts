@@ -1,29 +1,33 @@
 /**
- * The queue file: what one process gets through when every answer waits for the disk, and whether a backlog slows claims
- * down. One-kilobyte items in batches, synchronous=FULL. The disk of the machine decides; the ratio does not depend on it.
+ * The durable queues: what one process gets through when every answer waits for the disk, and whether a backlog slows claims
+ * down. One-kilobyte items in batches. The disk of the machine decides; the ratio does not depend on it.
  */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { openPostgres, openPostgresQueue, type Queue } from '../harness/engine/index.ts'
 import { SqliteQueue } from '../harness/engine/queue-sqlite.ts'
 import { SystemClock } from '../kernel/clock.ts'
+import { withDatabases } from './database.ts'
 
 export interface QueueRow {
   readonly name: string
   readonly value: number
-  readonly goal: number
+  readonly goal: number | undefined
 }
 
 const ENQUEUE_BATCH = 100
 const CLAIM_BATCH = 50
-const BACKLOG = 1_000_000
+const SQLITE_BACKLOG = 1_000_000
+/** A tenth: filling a database over a socket takes its time, and 100,000 lanes are a deep index as well. */
+const POSTGRES_BACKLOG = 100_000
 const CLAIMS = 5_000
 const ROUNDS = 9
 const clock = new SystemClock()
 const median = (values: readonly number[]): number =>
   values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!
 const payload = 'x'.repeat(1_000)
-type BenchQueue = SqliteQueue<string, never>
+type BenchQueue = Queue<string, never>
 
 async function perSec(count: number, work: () => Promise<void>): Promise<number> {
   const startedMs = clock.now()
@@ -53,34 +57,79 @@ function work(queue: BenchQueue, count: number): Promise<number> {
   })
 }
 
+interface Measured {
+  readonly enqueues: number
+  readonly short: number
+  readonly long: number
+  readonly ratio: number
+}
+
 /** A short and a long queue in turn, round by round: the best of each, and the median of what a round's ratios are. */
-export async function benchQueue(log: (line: string) => void): Promise<QueueRow[]> {
-  const folder = mkdtempSync(join(tmpdir(), 'seatrial-bench-queue-'))
-  const open = (name: string): BenchQueue => new SqliteQueue(clock, { file: join(folder, name) })
-  const [short, long] = [open('short.queue'), open('long.queue')]
+async function measure(short: BenchQueue, long: BenchQueue, backlog: number, log: (line: string) => void) {
   const best = { enqueues: 0, short: 0, long: 0 }
   const ratios: number[] = []
+  log(`filled with ${backlog} items at ${Math.round(await fill(long, 0, backlog))}/s`)
+  for (let round = 0; round < ROUNDS; round++) {
+    const enqueues = await fill(short, round * CLAIMS, CLAIMS)
+    const [fast, slow] = [await work(short, CLAIMS), await work(long, CLAIMS)]
+    best.enqueues = Math.max(best.enqueues, enqueues)
+    best.short = Math.max(best.short, fast)
+    best.long = Math.max(best.long, slow)
+    ratios.push(slow / fast)
+    const [a, b, c] = [enqueues, fast, slow].map(Math.round)
+    log(`per second: ${a} enqueued, ${b} claimed and acknowledged, ${c} behind a backlog`)
+  }
+  return { ...best, ratio: median(ratios) }
+}
+
+function rowsOf(
+  where: string,
+  backlog: number,
+  { enqueues, short, long, ratio }: Measured,
+  goals: readonly (number | undefined)[],
+): QueueRow[] {
+  const [enqueueGoal, claimGoal] = goals
+  return [
+    { name: `${where}: durable enqueues/s, 100 at a time`, value: enqueues, goal: enqueueGoal },
+    { name: `${where}: claims with acknowledgement/s, 50 at a time`, value: short, goal: claimGoal },
+    {
+      name: `${where}: the same behind a backlog of ${backlog.toLocaleString('en')}`,
+      value: long,
+      goal: claimGoal,
+    },
+    { name: `${where}: ratio of the two, median of the rounds`, value: ratio, goal: 0.9 },
+  ]
+}
+
+/** SQLite, and PostgreSQL where SEATRIAL_PG_URL names a server. */
+export async function benchQueue(log: (line: string) => void): Promise<QueueRow[]> {
+  const rows = await benchSqlite(log)
+  const server = process.env.SEATRIAL_PG_URL
+  if (server !== undefined) return [...rows, ...(await benchPostgres(server, log))]
+  log('PostgreSQL is left out: SEATRIAL_PG_URL is not set')
+  return rows
+}
+
+async function benchSqlite(log: (line: string) => void): Promise<QueueRow[]> {
+  const folder = mkdtempSync(join(tmpdir(), 'seatrial-bench-queue-'))
+  const open = (name: string): SqliteQueue<string, never> =>
+    new SqliteQueue(clock, { file: join(folder, name) })
+  const [short, long] = [open('short.queue'), open('long.queue')]
   try {
-    log(`filled with ${BACKLOG} items at ${Math.round(await fill(long, 0, BACKLOG))}/s`)
-    for (let round = 0; round < ROUNDS; round++) {
-      const enqueues = await fill(short, round * CLAIMS, CLAIMS)
-      const [fast, slow] = [await work(short, CLAIMS), await work(long, CLAIMS)]
-      best.enqueues = Math.max(best.enqueues, enqueues)
-      best.short = Math.max(best.short, fast)
-      best.long = Math.max(best.long, slow)
-      ratios.push(slow / fast)
-      const [a, b, c] = [enqueues, fast, slow].map(Math.round)
-      log(`per second: ${a} enqueued, ${b} claimed and acknowledged, ${c} behind a backlog`)
-    }
+    return rowsOf('SQLite', SQLITE_BACKLOG, await measure(short, long, SQLITE_BACKLOG, log), [30_000, 15_000])
   } finally {
     await short.close()
     await long.close()
     rmSync(folder, { recursive: true })
   }
-  return [
-    { name: 'durable enqueues/s, 100 at a time', value: best.enqueues, goal: 30_000 },
-    { name: 'claims with acknowledgement/s, 50 at a time', value: best.short, goal: 15_000 },
-    { name: 'the same behind a backlog of 1,000,000', value: best.long, goal: 15_000 },
-    { name: 'ratio of the two, median of the rounds', value: median(ratios), goal: 0.9 },
-  ]
+}
+
+function benchPostgres(server: string, log: (line: string) => void): Promise<QueueRow[]> {
+  return withDatabases(server, ['seatrial_bench_short', 'seatrial_bench_long'], async (urls) => {
+    const open = async (url: string): Promise<BenchQueue> => openPostgresQueue(clock, await openPostgres(url))
+    const [short, long] = (await Promise.all(urls.map(open))) as [BenchQueue, BenchQueue]
+    const measured = await measure(short, long, POSTGRES_BACKLOG, log)
+    await Promise.all([short.close(), long.close()])
+    return rowsOf('PostgreSQL', POSTGRES_BACKLOG, measured, [undefined, undefined])
+  })
 }

@@ -13,13 +13,13 @@ const expectAll = ({ accepted, done, dead, caught }: Killed): void => {
   expect(caught).toBeGreaterThan(ROUNDS)
 }
 
-it('a hundred kills of workers on a queue file', { timeout: 900_000 }, async () => {
+it('a hundred kills of workers on a queue file', { timeout: 1_800_000 }, async () => {
   const setting = await faultyAccount()
   expectAll(await killRounds(ROUNDS, `sqlite:${join(setting.cwd, 'q.queue')}`, setting))
 })
 
 describe.skipIf(SERVER_URL === undefined)('on a server', () => {
-  it('a hundred kills of workers on PostgreSQL', { timeout: 900_000 }, async () => {
+  it('a hundred kills of workers on PostgreSQL', { timeout: 1_800_000 }, async () => {
     const { url, drop } = await createDatabase(SERVER_URL!)
     expectAll(await killRounds(ROUNDS, url, await faultyAccount()))
     await drop()
