@@ -179,7 +179,12 @@ function callValue(call: Call, scope: Scope, t: Translation): Typed {
   const polymorphic = [POLYMORPHIC, BUILTINS].find((functions) => Object.hasOwn(functions, name))?.[name]
   if (polymorphic !== undefined) {
     refuseCount(name, args.length, polymorphic.least, polymorphic.most)
-    return polymorphic.make(values(), t)
+    const made = values()
+    // One letter of a status is that of several types: of which row of the group would its words be?
+    const isComposite = name.startsWith('BUILTIN.') && made[0]?.column?.column.code !== undefined
+    if (isComposite && scope.groups !== undefined && scope.aggregates !== 'inside')
+      throw unsupported(`${name} of a field that is grouped without it`)
+    return polymorphic.make(made, t)
   }
   const signature = Object.hasOwn(SIGNATURES, name) ? SIGNATURES[name] : undefined
   if (signature === undefined) throw unsupported(`function ${name} [SQL-051]`)
