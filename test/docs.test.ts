@@ -222,6 +222,12 @@ describe('examples', () => {
     expect(status).toBe(0)
     expect(`${blocks(read('examples/05-batch-restlet/README.md'), '').at(-1)}`).toBe(stdout)
   })
+  it.each([['07-delta-sync'], ['08-reconciliation']])('%s runs and prints what its README shows', (name) => {
+    const run = join(root, 'examples', name, 'run.ts')
+    const { status, stdout, stderr } = spawnSync(process.execPath, [run], { encoding: 'utf8' })
+    expect([status, stderr]).toEqual([0, ''])
+    expect(blocks(read(`examples/${name}/README.md`), '').at(-1)).toBe(stdout)
+  })
   it('06-noisy-monday has neighbours, a maintenance window and a slow afternoon', () => {
     const { stdout, stderr } = spawnSync(process.execPath, [join(root, 'examples/06-noisy-monday/run.ts')], {
       encoding: 'utf8',
