@@ -1,5 +1,6 @@
 /**
- * Customers as parents of orders: each is upserted by external ID once, by one caller at a time, and its internal id is
+ * Customers as parents of orders, by a key that stays: the shop's customer id, for guests their e-mail address (shop/order.ts).
+ * Each is upserted by external ID once, by one caller at a time, and its internal id is
  * remembered. Two orders of one new customer would otherwise send two PUTs for one unused external ID at the same
  * moment, and what NetSuite makes of that is unknown (open-questions.md, P11).
  */

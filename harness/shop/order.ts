@@ -27,7 +27,7 @@ const addressSchema = z.object({
   phone: z.string().nullish(),
 })
 
-export const shopOrderSchema = z.object({
+const orderSchema = z.object({
   id,
   name: z.string().min(1).describe('the number the shopper sees, e.g. "#1001"'),
   created_at: z
@@ -72,6 +72,24 @@ export function isInstant(text: string): boolean {
   // Every month has 28 days; files have hundreds of thousands of dates.
   if (day <= 28) return true
   return day <= new Date(Date.UTC(Number(text.slice(0, 4)), Number(text.slice(5, 7)), 0)).getUTCDate()
+}
+
+/** Guests have no customer at the shop: their e-mail address, in lower case, is what stays the same from order to order. */
+export const shopOrderSchema = z.preprocess(withStableCustomer, orderSchema)
+
+function withStableCustomer(order: unknown): unknown {
+  if (!isMapping(order)) return order
+  const { customer = null, email } = order
+  if (customer !== null && !isMapping(customer)) return order
+  const id = customer?.id
+  if (id !== undefined && id !== null && id !== '') return order
+  const address = [customer?.email, email].find((text) => typeof text === 'string' && text.trim() !== '')
+  if (address === undefined) return order
+  return { ...order, customer: { ...customer, id: `e-mail ${String(address).trim().toLowerCase()}` } }
+}
+
+function isMapping(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 export type ShopOrder = z.output<typeof shopOrderSchema>
