@@ -9,6 +9,7 @@ import {
   type AssertionParts,
   assertionForm,
   assertionOf,
+  certificates,
   lastReason,
   oauth2Account,
   PRIVATE_KEYS,
@@ -109,6 +110,12 @@ describe('a refused assertion', () => {
     expect((await tokenFor(account)).json).toEqual({ error: 'invalid_client' })
     expect(await lastReason(account)).toBe('MissingKey')
     expect((await tokenFor(account, { header: { alg: 'ES384', kid: 'p384' } })).status).toBe(200)
+    const validUntil = new Date(shared.clock.now() + 60_000).toISOString()
+    const ending = oauth2Account({ certificates: [{ ...certificates[0]!, validUntil }] })
+    expect((await tokenFor(ending)).status).toBe(200)
+    await ending.clock.advance(60_000)
+    expect((await tokenFor(ending)).json).toEqual({ error: 'invalid_client' })
+    expect(await lastReason(ending)).toBe('MissingKey')
   })
   it('may be one with RS256 that breaks the endpoint, one seen before, or one for two hours [AUT-064, AUT-069]', async () => {
     const account = oauth2Account(
