@@ -19,6 +19,7 @@ import { AppError } from '../../kernel/error.ts'
 import { createRng } from '../../kernel/rng.ts'
 import { createHttpTransport } from '../../protocol/http-transport.ts'
 import { createLogin } from '../../protocol/login.ts'
+import { readAlerts } from '../alerts.ts'
 import { knock } from '../conformance.ts'
 import { readText } from '../files.ts'
 import { openQueue, QUEUE_HELP } from '../queue.ts'
@@ -30,6 +31,8 @@ interface WorkOptions {
   readonly untilEmpty?: true
   readonly lease?: string
   readonly healthPort?: string
+  readonly alerts?: string
+  readonly webhook?: string
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent'
 }
 
@@ -44,6 +47,7 @@ Examples:
   seatrial work --queue sqlite:orders.queue --target sandbox.yaml
   seatrial work --queue postgres://seatrial@db.example.com/orders --target sandbox.yaml --health-port 9464
   seatrial work --queue env:QUEUE_URL --target sandbox.yaml --until-empty
+  seatrial work --queue env:QUEUE_URL --target sandbox.yaml --alerts alerts.yaml --webhook env:WEBHOOK_URL
 `
 
 export function workCommand(): Command {
@@ -54,6 +58,8 @@ export function workCommand(): Command {
     .option('--until-empty', 'end when the queue is empty, instead of waiting for more')
     .option('--lease <seconds>', 'an order of a worker that died goes to another after so long; default: 300')
     .option('--health-port <n>', 'serve /metrics, /health/live and /health/ready there, on loopback')
+    .option('--alerts <file>', 'alert rules, YAML; default: all four with their defaults')
+    .option('--webhook <address>', 'env:NAME or file:PATH: where alerts are told besides the log')
     .option('--log-level <level>', 'debug, info, warn, error or silent; JSON lines on standard error', 'warn')
     .addHelpText('after', HELP)
     .action(work)
@@ -63,6 +69,7 @@ async function work(options: WorkOptions): Promise<void> {
   const leaseMs = readLease(options.lease)
   const port = readPort(options.healthPort)
   const target = readTarget(options.target)
+  const alerts = readAlerts(options.alerts, options.webhook)
   const clock = new SystemClock()
   const rng = createRng(entropySeed())
   const transport = createHttpTransport({ caFile: target.caFile })
@@ -76,7 +83,7 @@ async function work(options: WorkOptions): Promise<void> {
     board && new SharedLimit(clock, board, { algorithm: knownLevel, id: rng.fork('worker').hex(12) })
   let engine: ReferenceEngine
   const status = () => engine.status()
-  const monitor = createMonitor({ clock, rng: rng.fork('webhook'), transport, logger }, status)
+  const monitor = createMonitor({ clock, rng: rng.fork('webhook'), transport, logger }, status, alerts)
   engine = createReferenceEngine(
     {
       clock,
