@@ -72,6 +72,11 @@ describe('classifyAnswer', () => {
     }
   })
 
+  it('takes no refusal for final that cannot be read', () => {
+    expect(verdict({ status: 400, headers: {}, body: '{"o:errorDetails":[{"deta' })).toBe('request later')
+    expect(verdict({ status: 403, headers: {}, body: '<html>' })).toBe('request later')
+  })
+
   it('does not follow redirects of a wrong data centre, and says so', () => {
     expect(verdict({ status: 302, headers: {}, body: '' })).toBe('request never')
   })

@@ -46,7 +46,15 @@ export function classifyAnswer(response: WireResponse, nowMs: number, write: boo
     const effect = known?.status === status ? known.effect : 'unknown'
     return write && effect === 'unknown' ? { kind: 'unknown', ...problem } : refused('outage', 'later')
   }
-  return refused('request', CODES[code]?.retry ?? 'never')
+  // Without NetSuite's words nobody knows what it was refused for, so it is not taken for final at once.
+  const isReadable = status < 400 || parseObject(response.body) !== undefined
+  return refused('request', CODES[code]?.retry ?? (isReadable ? 'never' : 'later'))
+}
+
+/** A read whose answer cannot be read: cut off, a proxy's page, nothing at all. It must never pass for "there is nothing". */
+export function unreadable({ status, body }: WireResponse): Refused {
+  const detail = body.slice(0, FOREIGN_BODY_CHARS_MAX)
+  return { kind: 'refused', cause: 'outage', retry: 'later', status, code: 'E_BODY_UNREADABLE', detail }
 }
 
 /**

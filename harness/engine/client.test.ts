@@ -82,6 +82,15 @@ describe('record client', () => {
     expect(await find()).toMatchObject({ kind: 'refused', retry: 'later', code: 'E_TIMEOUT' })
   })
 
+  it('never takes an answer that it cannot read for an empty record', async () => {
+    for (const body of ['', '{"id":"7","ite', '<html>']) {
+      const { client } = scripted({ status: 200, body }, { status: 200, body })
+      const unread = { kind: 'refused', cause: 'outage', retry: 'later', code: 'E_BODY_UNREADABLE' }
+      expect(await client.get('salesOrder', '7', call)).toMatchObject(unread)
+      expect(await client.findByExternalId('salesOrder', 'SHOP-1', call)).toMatchObject(unread)
+    }
+  })
+
   it('signs a failed login once more, under another nonce, and no further', async () => {
     const { client, requests, recorder } = scripted({ status: 401 }, { status: 401 }, { status: 204 })
     expect(await client.create('salesOrder', {}, call)).toMatchObject({ kind: 'refused', cause: 'login' })

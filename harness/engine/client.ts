@@ -7,7 +7,7 @@ import type { Clock } from '../../kernel/clock.ts'
 import { createLogin, LoginRefused } from '../../protocol/login.ts'
 import { TransportError } from '../../protocol/transport.ts'
 import { RECORD_BASE_PATH, type WireRequest, type WireResponse } from '../../protocol/wire.ts'
-import { classifyAnswer, classifyLogin, classifyTransportError, parseObject } from './classify.ts'
+import { classifyAnswer, classifyLogin, classifyTransportError, parseObject, unreadable } from './classify.ts'
 import type { AttemptEvent, EngineDeps } from './engine.ts'
 import { done, type Outcome, type Refused, type Unknown } from './outcome.ts'
 import type { Permit, Signal, Throttle } from './throttle.ts'
@@ -101,7 +101,8 @@ export function recordClientOf(send: Caller): RecordClient {
   const read = async (call: Call, context: CallContext): Promise<Outcome<RecordBody>> => {
     const answer = await send(call, context)
     if (answer.kind !== 'done') return answer
-    return done(parseObject(answer.value.body) ?? {})
+    const body = parseObject(answer.value.body)
+    return body === undefined ? unreadable(answer.value) : done(body)
   }
   return {
     create: (type, body, context) =>

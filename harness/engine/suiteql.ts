@@ -3,7 +3,7 @@
  * included, and a column that is NULL is not there at all. [SQL-001..011, OPQ-001]
  */
 
-import { parseObject } from './classify.ts'
+import { parseObject, unreadable } from './classify.ts'
 import type { CallContext, Caller } from './client.ts'
 import { done, type Outcome } from './outcome.ts'
 
@@ -56,7 +56,7 @@ export function createQuery(send: Caller): Query {
     if (answer.kind !== 'done') return answer
     // { items: [ { links: [], id: "1", … } ], hasMore }
     const { items, hasMore } = parseObject(answer.value.body) ?? {}
-    const rows = Array.isArray(items) ? (items as Row[]) : []
-    return done({ rows, hasMore: hasMore === true })
+    if (!Array.isArray(items)) return unreadable(answer.value)
+    return done({ rows: items as Row[], hasMore: hasMore === true })
   }
 }
