@@ -1,13 +1,16 @@
 /**
  * `npm run bench`: every figure that README and docs state, measured anew. Prints a table, writes bench/results/latest.json
- * and latest.md, and exits 1 when a goal is missed. `--only http,virtual,footprint,records,control,auth,path,queue,fleet,suiteql`
- * runs a part.
+ * and latest.md, and exits 1 when a goal is missed. `--only http,virtual,footprint,records,control,auth,path,queue,fleet,suiteql,
+ * engine,efficiency,throttle` runs a part; the last two also write their tables into docs/.
  */
 import { writeFileSync } from 'node:fs'
 import { cpus } from 'node:os'
 import { join } from 'node:path'
 import { benchAuth } from './auth.ts'
 import { benchControl, ORDERS } from './control.ts'
+import { writeDocTable } from './doc-table.ts'
+import { benchEfficiency, efficiencyTable, meetsGoals } from './efficiency.ts'
+import { benchEngineOverhead, OVERHEAD_US_MAX } from './engine-overhead.ts'
 import { benchFleet, FLEET_GOAL } from './fleet.ts'
 import { benchFootprint } from './footprint.ts'
 import { benchHttp } from './http.ts'
@@ -15,6 +18,7 @@ import { benchQueue } from './queue.ts'
 import { benchGrowth, benchRecords, GROWTH_MAX, SIZES } from './records.ts'
 import { benchRequestPath } from './request-path.ts'
 import { benchSuiteQl } from './suiteql.ts'
+import { benchThrottle, throttleTable } from './throttle.ts'
 import { benchVirtual } from './virtual.ts'
 
 const only = process.argv[process.argv.indexOf('--only') + 1]?.split(',')
@@ -208,6 +212,28 @@ if (isWanted('suiteql')) {
         : `| ${name} | ${round(value, 2)} ${unit} | ≤ ${goal} ${unit} | ${verdict(value <= goal)} |`,
     ),
   )
+}
+
+if (isWanted('engine')) {
+  const us = await benchEngineOverhead(log)
+  results.engine = { us }
+  lines.push('', '## The reference engine, processor time of an order, without account, network and disk', '')
+  lines.push(`${round(us)} µs; goal ≤ ${OVERHEAD_US_MAX} µs: ${verdict(us <= OVERHEAD_US_MAX)}`)
+}
+if (isWanted('efficiency')) {
+  const rows = await benchEfficiency(log)
+  const table = efficiencyTable(rows)
+  results.efficiency = rows
+  for (const row of rows) verdict(meetsGoals(row))
+  lines.push('', '## What engines get out of an account, virtual time', '', ...table)
+  writeDocTable('engine.md', 'efficiency', table)
+}
+if (isWanted('throttle')) {
+  const rows = await benchThrottle(log)
+  const table = throttleTable(rows)
+  results.throttle = rows
+  lines.push('', '## Algorithms that find the limit, virtual time', '', ...table)
+  writeDocTable('decisions/0013-throttle.md', 'throttle', table)
 }
 
 const text = `${lines.join('\n')}\n`

@@ -53,6 +53,18 @@ describe('classifyAnswer', () => {
     expect(Object.keys(WIRE_ERROR_CODES).sort()).toEqual(Object.keys(EXPECTED).sort())
   })
 
+  it('takes a full account for full, whatever the status [GOV-019]', () => {
+    expect(verdict(answer(400, 'SSS_REQUEST_LIMIT_EXCEEDED'))).toBe('capacity later')
+    expect(verdict(answer(429, 'REQUEST_LIMIT_EXCEEDED'))).toBe('capacity later')
+  })
+
+  it('knows both sentences of a lost optimistic lock [GOV-101]', () => {
+    const sentence =
+      'Unable to save record. Record was changed by a different user. Please reload and try again.'
+    expect(verdict(answer(400, 'USER_ERROR', sentence))).toBe('conflict later')
+    expect(verdict(answer(400, 'USER_ERROR', 'Record has been changed.'))).toBe('conflict later')
+  })
+
   it('tells apart what NetSuite says by text alone', () => {
     const text = (detail: string) =>
       verdict(answer(400, 'USER_ERROR', `Error while accessing a resource. ${detail}`))

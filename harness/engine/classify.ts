@@ -12,8 +12,14 @@ import type { Problem, RefusalCause, Refused, Unknown } from './outcome.ts'
 const EXISTS = /\balready exists\b/i
 /** The answer to an id that is free or belongs to another transaction type. [REC-E03, OPQ-013] */
 const WRONG_TRANSACTION_TYPE = /Transaction type specified is incorrect/i
-/** Optimistic lock lost: load and save again. [OPQ-018] */
-const CHANGED = /Record has been changed/i
+/** Optimistic lock lost: load and save again. [OPQ-018, GOV-101] */
+const CHANGED = /Record has been changed|Record was changed by a different user/i
+/** All slots taken, or a window used up, whatever the status: a RESTlet says so with 400. [GOV-016, GOV-019] */
+const CAPACITY_CODES: ReadonlySet<string> = new Set([
+  'CONCURRENCY_LIMIT_EXCEEDED',
+  'REQUEST_LIMIT_EXCEEDED',
+  'SSS_REQUEST_LIMIT_EXCEEDED',
+])
 /** A workflow holds the record, for as long as it takes; whoever waits finds it free, or runs out of patience. [REC-E25] */
 const LOCKED = /This record has been locked/i
 
@@ -32,7 +38,7 @@ export function classifyAnswer(response: WireResponse, nowMs: number, write: boo
     retry,
     ...problem,
   })
-  if (status === 429 || code === 'CONCURRENCY_LIMIT_EXCEEDED') return refused('capacity', 'later')
+  if (status === 429 || CAPACITY_CODES.has(code)) return refused('capacity', 'later')
   if (status === 401) return refused('login', 'later')
   // 400 or 409, depending on whom one asks. [OPQ-055]
   if (code === 'IDEMPOTENCY_ERROR') return refused('repeated', 'never')

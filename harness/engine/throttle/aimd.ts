@@ -1,6 +1,6 @@
 /**
  * Additive increase, multiplicative decrease, as TCP does it: one more per window of successes, a tenth less after a
- * refusal. Compared in docs/decisions/0010-throttle.md.
+ * refusal. Compared in docs/decisions/0013-throttle.md.
  */
 import { LIMIT_MAX, LIMIT_START, type LimitAlgorithm } from './algorithm.ts'
 

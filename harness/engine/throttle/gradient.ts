@@ -1,7 +1,7 @@
 /**
  * A gradient of latency, after Gradient2Limit of Netflix's concurrency-limits (Apache-2.0; the idea, no code): where calls
  * take longer than they did in the long run, the limit shrinks by that ratio, otherwise it grows by a small queue. It knows
- * no refusals, so a tenth less for each is added. Compared in docs/decisions/0010-throttle.md.
+ * no refusals, so a tenth less for each is added. Compared in docs/decisions/0013-throttle.md.
  */
 import { LIMIT_MAX, LIMIT_START, type LimitAlgorithm } from './algorithm.ts'
 

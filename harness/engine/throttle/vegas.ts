@@ -1,6 +1,6 @@
 /**
  * TCP Vegas: from the fastest call ever seen and how long calls take now follows how many of them queue; few: one more per
- * window, many: one less. A refusal takes a tenth. Compared in docs/decisions/0010-throttle.md.
+ * window, many: one less. A refusal takes a tenth. Compared in docs/decisions/0013-throttle.md.
  */
 import { LIMIT_MAX, LIMIT_START, type LimitAlgorithm } from './algorithm.ts'
 
