@@ -11,7 +11,7 @@ import type { Account } from '../account.ts'
 import { referenceTarget } from '../operations/operation.ts'
 import { exportBody } from '../records/render.ts'
 import { liveBody } from '../records/stock/columns.ts'
-import type { StoredRecord } from '../records/store.ts'
+import type { RecordName, StoredRecord } from '../records/store.ts'
 import { createRecord } from '../records/write.ts'
 import type { RecordType } from '../spec/catalogue.ts'
 import { type FieldTree, isStored, parseFields, pick } from './fields.ts'
@@ -69,7 +69,7 @@ interface Page {
 function exportRecords(account: Account, type: RecordType, { after, limit, fields }: Page): RecordPage {
   const wanted = fields === undefined ? undefined : parseFields(fields, type.body)
   const found = account.store.page(type.name, after, limit + 1)
-  const target = (targets: readonly string[], id: string) => referenceTarget(account, targets, id)
+  const target = namesOf(account)
   return {
     items: found.slice(0, limit).map((record) => ({
       id: String(record.id),
@@ -77,6 +77,22 @@ function exportRecords(account: Account, type: RecordType, { after, limit, field
       body: exportBody(type.body, shownBody(account, type, record, wanted), { target }),
     })),
     hasMore: found.length > limit,
+  }
+}
+
+/** Looks up what references point at, once each: orders name the same items again and again. */
+function namesOf(account: Account): (targets: readonly string[], id: string) => RecordName | undefined {
+  const known = new Map<readonly string[], Map<string, RecordName | undefined>>()
+  return (targets, id) => {
+    let names = known.get(targets)
+    if (names === undefined) {
+      names = new Map()
+      known.set(targets, names)
+    }
+    if (names.has(id)) return names.get(id)
+    const found = referenceTarget(account, targets, id)
+    names.set(id, found)
+    return found
   }
 }
 

@@ -285,8 +285,11 @@ interface KnownOrder {
 const orders: (KnownOrder[] | undefined)[] = []
 /** Of as many keys. */
 const ORDERS_MAX = 32
+/** No record type has more; only what a client makes up. */
+const KEYS_MAX = 1000
 
 function orderOf(names: readonly string[]): readonly string[] {
+  if (names.length > KEYS_MAX) return names.toSorted(byLowerCase)
   let known = orders[names.length]
   if (known === undefined) {
     known = []
