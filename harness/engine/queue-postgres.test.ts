@@ -26,10 +26,39 @@ function describePostgresQueue(name: string, open: () => Promise<Postgres>, numR
     },
     numRuns,
   )
+  it('does not slow down with its length', () => expectNoSlowing(db))
   describeBoard(name.replace('PostgresQueue', 'PostgresBoard'), async (clock, count) => {
     await emptyQueue(db)
     return Array.from({ length: count }, () => new PostgresBoard(clock, db, '1234567'))
   })
+}
+
+/** Pages that a claim of ten touches: a measure that no busy machine changes. */
+async function pagesOfClaim(db: Postgres): Promise<number> {
+  const [row] = await db.query<{ 'QUERY PLAN': readonly { readonly Plan: Record<string, number> }[] }>(
+    'EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) SELECT * FROM seatrial.claim(NULL, 60000, 10)',
+  )
+  const plan = row!['QUERY PLAN'][0]!.Plan
+  return plan['Shared Hit Blocks']! + plan['Shared Read Blocks']!
+}
+
+/** If the planner preferred to read the table, the second figure would be in the hundreds. */
+async function expectNoSlowing(db: Postgres): Promise<void> {
+  await emptyQueue(db)
+  const queue = new PostgresQueue<string, never>(clock, shared(db), 60_000)
+  const fill = async (from: number, to: number): Promise<void> => {
+    const inputs = Array.from({ length: to - from }, (_, n) => {
+      const key = `${from + n}`
+      return { dedupeKey: key, orderKey: key, payload: 'x'.repeat(500) }
+    })
+    await queue.enqueue(inputs)
+  }
+  await fill(0, 100)
+  await pagesOfClaim(db)
+  const few = await pagesOfClaim(db)
+  await fill(100, 5_000)
+  expect(few).toBeGreaterThan(10)
+  expect(await pagesOfClaim(db)).toBeLessThan(few * 1.5)
 }
 
 /** Starts and ends without our schema. */
