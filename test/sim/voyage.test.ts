@@ -72,6 +72,7 @@ describe('the verdict', () => {
     ],
     words: [{ orderId: order.id, result: 'booked', salesOrderId: '1' }],
     calls: [],
+    wire: [],
   }
   const dead = { key: order.id, work: { flow: 'order', order }, reason: 'tired' } as const
   const closed = {

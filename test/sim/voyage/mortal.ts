@@ -2,14 +2,24 @@
  * A process that can be killed: all it hears of the world goes through here, and after `kill` it hears nothing more. What it
  * had sent goes on without it; its timers never ring. Its clock is its own, and may be wrong.
  */
-import type { WorkQueue } from '../../../harness/engine/index.ts'
+import type { Work, WorkQueue } from '../../../harness/engine/index.ts'
 import { POLL_MS } from '../../../harness/engine/queue.ts'
+import type { TryProgress } from '../../../harness/engine/retry.ts'
 import type { Shop } from '../../../harness/engine/shop-port.ts'
 import type { Clock } from '../../../kernel/clock.ts'
 import type { Transport } from '../../../protocol/transport.ts'
+import type { Deed } from './plan.ts'
+import type { WatchedQueue } from './watched-queue.ts'
 
 export class Mortal {
+  /** Of this life: one that is started again is another one. */
+  readonly id: string
   #alive = true
+  #doom: { readonly deed: Deed; readonly died: () => void } | undefined
+
+  constructor(id: string) {
+    this.id = id
+  }
 
   get alive(): boolean {
     return this.#alive
@@ -20,10 +30,19 @@ export class Mortal {
     this.#alive = false
   }
 
+  /** Lets it die right after its next such deed; `died` is told. */
+  doom(deed: Deed, died: () => void): void {
+    this.#doom = { deed, died }
+  }
+
   /** The call is made while it lives, its answer heard while it still does. */
-  hear<T>(call: () => Promise<T>): Promise<T> {
+  hear<T>(call: () => Promise<T>, deed?: Deed): Promise<T> {
     if (!this.#alive) return new Promise(() => {})
     const promise = call()
+    if (deed !== undefined && deed === this.#doom?.deed) {
+      this.kill()
+      this.#doom.died()
+    }
     return new Promise((resolve, reject) => {
       promise.then(
         (value) => this.#alive && resolve(value),
@@ -44,7 +63,7 @@ export class Mortal {
 
   transport(inner: Transport): Transport {
     return {
-      send: (request, options) => this.hear(() => inner.send(request, options)),
+      send: (request, options) => this.hear(() => inner.send(request, options), 'send'),
       close: async () => {},
     }
   }
@@ -54,16 +73,17 @@ export class Mortal {
   }
 
   /** A store on a machine of its own: moments are told as distances, as the queue on PostgreSQL does it. */
-  queue(inner: WorkQueue, skewMs: () => number): WorkQueue {
+  queue(inner: WatchedQueue<Work, TryProgress>, skewMs: () => number): WorkQueue {
     return {
       leaseMs: inner.leaseMs,
       pollMs: POLL_MS,
-      enqueue: (inputs) => this.hear(() => inner.enqueue(inputs)),
-      claim: (count) => this.hear(() => inner.claim(count)),
+      enqueue: (inputs) => this.hear(() => inner.enqueue(inputs), 'enqueue'),
+      claim: (count) => this.hear(() => inner.claim(count, this)),
       renew: (item) => this.hear(() => inner.renew(item)),
-      ack: (item) => this.hear(() => inner.ack(item)),
-      retryAt: (item, atMs, progress) => this.hear(() => inner.retryAt(item, atMs - skewMs(), progress)),
-      deadLetter: (item, reason) => this.hear(() => inner.deadLetter(item, reason)),
+      ack: (item) => this.hear(() => inner.ack(item), 'ack'),
+      retryAt: (item, atMs, progress) =>
+        this.hear(() => inner.retryAt(item, atMs - skewMs(), progress), 'retryAt'),
+      deadLetter: (item, reason) => this.hear(() => inner.deadLetter(item, reason), 'deadLetter'),
       deadLetters: (afterId, limit) => this.hear(() => inner.deadLetters(afterId, limit)),
       redrive: (ids) => this.hear(() => inner.redrive(ids)),
       scan: (afterId, limit) => this.hear(() => inner.scan(afterId, limit)),

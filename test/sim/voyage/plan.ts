@@ -15,7 +15,27 @@ export interface EnginePlan {
   readonly skewMs: number
   /** Its clock is moved once, in the storm. */
   readonly jump: { readonly atMs: number; readonly byMs: number } | undefined
-  readonly kills: readonly { readonly atMs: number; readonly downMs: number }[]
+  readonly kills: readonly Kill[]
+}
+
+/** What a process may die right after having begun. */
+export type Deed = 'send' | 'enqueue' | 'ack' | 'retryAt' | 'deadLetter'
+
+export interface Kill {
+  readonly atMs: number
+  readonly downMs: number
+  /** It dies at the first such deed from then on, which is carried out and never heard of. Absent: at once. */
+  readonly deed?: Deed | undefined
+}
+
+/** As the profile has it. */
+interface Neighbour {
+  readonly name: string
+  readonly channel: string
+  readonly operation: string
+  readonly arrival: { readonly ratePerSec: number }
+  readonly parallelMax: number
+  readonly untilMs: number
 }
 
 export interface Change {
@@ -33,11 +53,11 @@ export interface Plan {
   readonly stormMs: number
   readonly engines: readonly EnginePlan[]
   readonly faults: readonly FaultInput[]
-  readonly neighbours: readonly object[]
+  readonly neighbours: readonly Neighbour[]
   readonly limits: readonly { readonly atMs: number; readonly limit: number }[]
   /** Deliveries of the shop in their order; an order may be delivered twice. */
   readonly deliveries: readonly { readonly order: ShopOrder; readonly atMs: number }[]
-  /** Orders that NetSuite refuses for good: they name an item that it does not have. */
+  /** Orders that never get into the account: they name an item that it does not have, or are answered 500 for good. */
   readonly poison: ReadonlySet<string>
   /** Orders whose payment NetSuite refuses for good. */
   readonly unpayable: ReadonlySet<string>
@@ -46,20 +66,29 @@ export interface Plan {
   readonly shopDeafRatio: number
 }
 
+/** Faults with such an id are what the account is like: no storm, so calm does not end them. */
+export const LASTING = 'lasting-'
 export const UNKNOWN_SKU = 'NO-SUCH-ITEM'
 /** Shorter than an item's budget of time and tries: a storm alone is no reason to give an order up. */
 const STORM_MS = [40_000, 120_000] as const
 /** Within what NetSuite takes for a good timestamp. [AUT-028] */
 const SKEW_MS_MAX = 200_000
+const DEEDS = [undefined, 'send', 'enqueue', 'ack', 'retryAt', 'deadLetter'] as const
+/** About when engines give a call up: it may be carried out between their look and their next try. */
+const GIVEN_UP_MS = [64_000, 69_000] as const
 const FAULT_RATIO_MAX = 0.25
 
 export function drawPlan(seed: number): Plan {
   const rng = createRng(`voyage ${seed}`)
   const stormMs = rng.integer(...STORM_MS)
   const orders = drawOrders(rng.fork('orders'), stormMs)
-  const poison = new Set(
-    orders.filter(({ line_items }) => line_items[0]!.sku === UNKNOWN_SKU).map(({ id }) => id),
-  )
+  const stuck = orders
+    .filter(({ line_items }) => line_items[0]!.sku !== UNKNOWN_SKU && rng.chance(0.03))
+    .map(({ id }) => id)
+  const poison = new Set([
+    ...orders.filter(({ line_items }) => line_items[0]!.sku === UNKNOWN_SKU).map(({ id }) => id),
+    ...stuck,
+  ])
   const paid = orders.filter(({ id, financial_status }) => financial_status === 'paid' && !poison.has(id))
   const unpayable = new Set(paid.filter(() => rng.chance(0.08)).map(({ id }) => id))
   const limit = rng.integer(2, 20)
@@ -72,12 +101,13 @@ export function drawPlan(seed: number): Plan {
       sigma: rng.pick([0, 0.35, 1]),
       factor: rng.pick([0.3, 1]),
     },
-    leaseMs: rng.pick([120_000, 300_000]),
+    leaseMs: rng.pick([20_000, 120_000, 300_000]),
     stormMs,
     engines: Array.from({ length: rng.pick([1, 1, 2, 3]) }, () => drawEngine(rng, stormMs)),
     faults: [
       // First, for of several faults the first one installed wins.
       ...[...unpayable].map(refusePayment),
+      ...stuck.map((id) => failOrder(id, rng.pick([undefined, 60]))),
       ...Array.from({ length: rng.integer(0, 4) }, (_, index) => drawFault(rng, index, stormMs)),
     ],
     neighbours: rng.chance(0.4) ? [drawNeighbour(rng, stormMs)] : [],
@@ -143,11 +173,12 @@ function drawEngine(rng: Rng, stormMs: number): EnginePlan {
     kills: Array.from({ length: kills }, () => ({
       atMs: rng.integer(0, stormMs),
       downMs: rng.integer(0, 30_000),
+      deed: rng.pick(DEEDS),
     })).sort((a, b) => a.atMs - b.atMs),
   }
 }
 
-function drawNeighbour(rng: Rng, stormMs: number): object {
+function drawNeighbour(rng: Rng, stormMs: number): Neighbour {
   return {
     name: 'neighbour',
     channel: 'rest',
@@ -193,7 +224,12 @@ function drawFault(rng: Rng, index: number, stormMs: number): FaultInput {
     const status = rng.pick([408, 429, 500, 502, 503, 504])
     return { fault, ...common, status, ...(rng.chance(0.3) ? { retryAfterSec: rng.integer(0, 30) } : {}) }
   }
-  if (fault === 'slow') return { fault, ...common, delayMs: rng.integer(100, 90_000) }
+  if (fault === 'slow')
+    return {
+      fault,
+      ...common,
+      delayMs: rng.chance(0.5) ? rng.integer(100, 90_000) : rng.integer(...GIVEN_UP_MS),
+    }
   if (fault === 'malform') return { fault, ...common, as: rng.pick(['cut-json', 'html', 'empty'] as const) }
   return { fault, ...common }
 }
@@ -202,7 +238,7 @@ function drawFault(rng: Rng, index: number, stormMs: number): FaultInput {
 function refusePayment(orderId: string): FaultInput {
   return {
     fault: 'reject',
-    id: `unpayable-${orderId}`,
+    id: `${LASTING}unpayable-${orderId}`,
     match: {
       operations: ['create'],
       recordTypes: ['customerDeposit'],
@@ -211,5 +247,17 @@ function refusePayment(orderId: string): FaultInput {
     status: 400,
     errorCode: 'USER_ERROR',
     detail: 'Error while accessing a resource. The payment method is not active.',
+  }
+}
+
+/** A script of the account fails whenever this order is saved, and nobody mends it. */
+function failOrder(orderId: string, retryAfterSec: number | undefined): FaultInput {
+  return {
+    fault: 'reject',
+    id: `${LASTING}stuck-${orderId}`,
+    match: { operations: ['create'], recordTypes: ['salesOrder'], externalIdPattern: `^SHOP-${orderId}$` },
+    status: 503,
+    ...(retryAfterSec === undefined ? {} : { retryAfterSec }),
+    detail: 'An unexpected error occurred.',
   }
 }

@@ -7,7 +7,9 @@ import type { Work } from '../../../harness/engine/index.ts'
 import type { Acknowledgement } from '../../../harness/engine/shop-port.ts'
 import type { ShopOrder } from '../../../harness/shop/order.ts'
 import type { JournalEntry } from '../../../protocol/control.ts'
+import { judgeManners } from './manners.ts'
 import type { Plan } from './plan.ts'
+import type { Exchange } from './wire-log.ts'
 
 export interface Dead {
   readonly key: string
@@ -29,6 +31,8 @@ export interface Outcome {
   readonly words: readonly Acknowledgement[]
   /** The engines' calls, as the account's journal has them. */
   readonly calls: readonly JournalEntry[]
+  /** The same as engines saw them. */
+  readonly wire: readonly Exchange[]
 }
 
 /** One call in eight, and some to learn from: with neighbours, several engines and a limit that moves. */
@@ -46,7 +50,12 @@ export function judge(plan: Plan, outcome: Outcome): string[] {
     ...outcome.orders.flatMap((order) => judgeOrder(plan, outcome, order)),
     ...judgeStrangers(outcome),
     ...judgeDead(plan, outcome),
-    ...judgeCalls(outcome),
+    ...judgeCalls(plan, outcome),
+    ...judgeManners({
+      wire: outcome.wire,
+      orders: outcome.orders.length,
+      payments: outcome.orders.filter(({ financial_status }) => financial_status === 'paid').length,
+    }),
   ]
 }
 
@@ -157,10 +166,16 @@ function judgeDead({ poison, unpayable, changes }: Plan, { dead }: Outcome): str
   })
 }
 
-function judgeCalls({ calls, orders }: Outcome): string[] {
+/** Where there are more callers than slots, even one call of each is too many: nothing can be asked of the engines then. */
+function isTooNarrow({ limit, limits, engines, neighbours }: Plan): boolean {
+  const callers = neighbours.reduce((sum, { parallelMax }) => sum + parallelMax, engines.length)
+  return callers > Math.min(limit, ...limits.map((change) => change.limit))
+}
+
+function judgeCalls(plan: Plan, { calls, orders }: Outcome): string[] {
   const refused = calls.filter(({ status, fault }) => status === 429 && fault === undefined).length
   const found: string[] = []
-  if (refused > REFUSED_MIN + REFUSED_RATIO_MAX * calls.length)
+  if (!isTooNarrow(plan) && refused > REFUSED_MIN + REFUSED_RATIO_MAX * calls.length)
     found.push(`limit: ${refused} of ${calls.length} calls were refused as too many`)
   if (calls.length > CALLS_PER_ORDER_MAX * orders.length)
     found.push(`circles: ${calls.length} calls for ${orders.length} orders`)

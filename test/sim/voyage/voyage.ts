@@ -24,9 +24,10 @@ import { createSimulator, type Simulator } from '../../../simulator/index.ts'
 import { loadProfile } from '../../../simulator/profile.ts'
 import { loadBundledCatalogue } from '../../../simulator/spec/bundled.ts'
 import { Mortal } from './mortal.ts'
-import { type EnginePlan, type Plan, UNKNOWN_SKU } from './plan.ts'
+import { type EnginePlan, LASTING, type Plan, UNKNOWN_SKU } from './plan.ts'
 import { judge, type Outcome } from './verdict.ts'
 import { WatchedQueue } from './watched-queue.ts'
+import { type Exchange, logged } from './wire-log.ts'
 
 /** How long calm may take. An order gives up after eight minutes; a killed worker's lease ends after five. */
 const CALM_MS_MAX = 1_800_000
@@ -72,8 +73,9 @@ async function sail(clock: VirtualClock, simulator: Simulator, plan: Plan): Prom
   const queue = new WatchedQueue(clock, new MemoryQueue<Work, TryProgress>(clock, plan.leaseMs))
   const shop = playShop(plan)
   const { breaches } = queue
+  const wire: Exchange[] = []
   const fleet = plan.engines.map((engine, index) => {
-    const parts = { clock, simulator, transport, queue, shop: shop.port }
+    const parts = { clock, simulator, transport, queue, shop: shop.port, wire }
     return launch(parts, plan, engine, index, (breach) => breaches.push(breach))
   })
   const originMs = clock.now()
@@ -100,7 +102,7 @@ async function sail(clock: VirtualClock, simulator: Simulator, plan: Plan): Prom
     await deliver(clock, fleet, rng.fork(`${orderId} ${kind}`).next(), (engine) => engine.submit(work))
   })
   await Promise.all([handed, ...changing, at(plan.stormMs)])
-  for (const { id } of await control.faults()) if (!id.startsWith('unpayable-')) await control.removeFault(id)
+  for (const { id } of await control.faults()) if (!id.startsWith(LASTING)) await control.removeFault(id)
   await Promise.all(telling)
   const drainedMs = await drained(clock, queue, CALM_MS_MAX)
   for (const { stop } of fleet) await stop()
@@ -116,6 +118,7 @@ async function sail(clock: VirtualClock, simulator: Simulator, plan: Plan): Prom
     deposits: await control.exportRecords('customerDeposit'),
     words: shop.words,
     calls: entries.filter(({ integration }) => integration === simulator.integration),
+    wire,
   }
 }
 
@@ -125,6 +128,7 @@ interface Parts {
   readonly transport: ReturnType<typeof createInProcessTransport>
   readonly queue: WatchedQueue<Work, TryProgress>
   readonly shop: Shop
+  readonly wire: Exchange[]
 }
 
 interface Ship {
@@ -135,7 +139,7 @@ interface Ship {
 
 /** One place where an engine runs: started, killed, and started again, as the plan says. */
 function launch(
-  { clock, simulator, transport, queue, shop }: Parts,
+  { clock, simulator, transport, queue, shop, wire }: Parts,
   { seed }: Plan,
   { skewMs, jump, kills }: EnginePlan,
   index: number,
@@ -146,12 +150,12 @@ function launch(
   let starts = 0
   const skew = (): number => skewMs + (jump && clock.now() - originMs >= jump.atMs ? jump.byMs : 0)
   const start = (): void => {
-    const process = new Mortal()
+    const process = new Mortal(`${index}/${starts}`)
     const engine = createReferenceEngine(
       {
         clock: process.clock(clock, skew),
         rng: createRng(`engine ${seed}/${index}/${starts++}`),
-        transport: process.transport(transport),
+        transport: process.transport(logged(clock, transport, wire, process)),
         baseUrl: simulator.baseUrl,
         credentials: simulator.credentials,
         // What the voyage is judged by is in the account, in the queue and at the shop, not in the engine's words.
@@ -164,11 +168,15 @@ function launch(
     engine.run().catch((error) => onBreach(`engine: ${index} failed: ${error}`))
   }
   start()
-  for (const { atMs, downMs } of kills) {
-    clock.schedule(atMs, () => {
-      current?.process.kill()
+  for (const { atMs, downMs, deed } of kills) {
+    const died = (): void => {
       current = undefined
       clock.schedule(downMs, () => current === undefined && start())
+    }
+    clock.schedule(atMs, () => {
+      if (deed !== undefined && current !== undefined) return current.process.doom(deed, died)
+      current?.process.kill()
+      died()
     })
   }
   return { engine: () => current, stop: async () => current?.engine.stop() }

@@ -12,8 +12,14 @@ import type {
 } from '../../../harness/engine/index.ts'
 import type { Clock } from '../../../kernel/clock.ts'
 
+/** Who claims. */
+export interface Holder {
+  readonly alive: boolean
+}
+
 interface Held {
   readonly deliveries: number
+  readonly holder: Holder | undefined
   untilMs: number
 }
 
@@ -48,16 +54,18 @@ export class WatchedQueue<T, P> implements Queue<T, P> {
     return states
   }
 
-  async claim(count: number): Promise<readonly WorkItem<T, P>[]> {
+  async claim(count: number, holder?: Holder): Promise<readonly WorkItem<T, P>[]> {
     const items = await this.#inner.claim(count)
     for (const { dedupeKey, orderKey, deliveries } of items) {
       const first = this.#lines.get(orderKey)?.[0]
       if (first !== dedupeKey)
         this.breaches.push(`order-per-key: ${dedupeKey} was handed out before ${first ?? 'it came'}`)
-      const holder = this.#held.get(dedupeKey)
-      if (holder !== undefined && holder.untilMs > this.#clock.now())
+      const held = this.#held.get(dedupeKey)
+      if (held !== undefined && held.untilMs > this.#clock.now())
         this.breaches.push(`double-claim: ${dedupeKey} was handed out while its lease ran`)
-      this.#held.set(dedupeKey, { deliveries, untilMs: this.#clock.now() + this.leaseMs })
+      else if (held?.holder?.alive)
+        this.breaches.push(`lease: that of ${dedupeKey} ran out although its holder lived`)
+      this.#held.set(dedupeKey, { deliveries, holder, untilMs: this.#clock.now() + this.leaseMs })
     }
     return items
   }
