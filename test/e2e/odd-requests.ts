@@ -104,10 +104,9 @@ export const ODD: readonly Odd[] = [
   ['Expect', 'POST', customers, '{"companyName":"expect"}', { expect: '100-continue' }],
 ]
 
-/** Refused at the door: no login in them, or a query that the signing library cannot sign. */
+/** Refused at the door: no login in them, or a query that cannot be signed. */
 export const NOT_LOGGED_IN = new Set([
   'bad percent-encoding in the query',
   'an Authorization that is none',
   'a Bearer token',
-  '__proto__ as a parameter',
 ])
