@@ -11,5 +11,7 @@ export default defineConfig({
     // Modules are loaded once per worker, not once per file: nothing here keeps state at module level.
     pool: 'threads',
     isolate: false,
+    // As many as there are cores; the default leaves one to itself, which on two cores means one file after the other.
+    maxWorkers: '100%',
   },
 })
