@@ -2,7 +2,7 @@
  * What an account holds before anybody writes to it: the records that a new account has and that others refer to.
  * Data only; ids are those of a fresh account where they are known (currency 1, subsidiary 1), else 1, 2, 3.
  */
-import type { Catalogue } from '../spec/catalogue.ts'
+import { type Catalogue, findField } from '../spec/catalogue.ts'
 import { rulesFor } from '../spec/rules.ts'
 import type { RecordStore } from './store.ts'
 import { sortKeys } from './values.ts'
@@ -17,17 +17,17 @@ interface BaseRecord {
 const named = (type: string, field: string, names: readonly string[]): BaseRecord[] =>
   names.map((display, index) => ({ type, id: index + 1, display, body: { [field]: display } }))
 
-/** Chart of accounts: the few that sales, stock and payments post to. */
-const ACCOUNTS = [
-  'Accounts Receivable',
-  'Inventory Asset',
-  'Undeposited Funds',
-  'Checking',
-  'Accounts Payable',
-  'Sales',
-  'Cost of Goods Sold',
-  'Inventory Adjustments',
-]
+/** Chart of accounts: the few that sales, stock and payments post to. Name → code of its type (K). */
+const ACCOUNTS: Readonly<Record<string, string>> = {
+  'Accounts Receivable': 'AcctRec',
+  'Inventory Asset': 'OthCurrAsset',
+  'Undeposited Funds': 'OthCurrAsset',
+  Checking: 'Bank',
+  'Accounts Payable': 'AcctPay',
+  Sales: 'Income',
+  'Cost of Goods Sold': 'COGS',
+  'Inventory Adjustments': 'COGS',
+}
 
 /** Roles of contacts that every account has, with negative ids. [REC-007, REC-180]; names K */
 const CONTACT_ROLES = ['Primary Contact', 'Alternate Contact', 'Consultant', 'Decision Maker']
@@ -46,7 +46,10 @@ export const BASE_RECORDS: readonly BaseRecord[] = [
   ...named('location', 'name', ['Main Warehouse', 'Second Warehouse']),
   ...named('department', 'name', ['Sales', 'Operations']),
   ...named('classification', 'name', ['Retail', 'Wholesale']),
-  ...named('account', 'acctName', ACCOUNTS),
+  ...named('account', 'acctName', Object.keys(ACCOUNTS)).map((record) => ({
+    ...record,
+    body: { ...record.body, acctType: ACCOUNTS[record.display] },
+  })),
   ...TERM_DAYS.map((days, index) => ({
     type: 'term',
     id: index + 1,
@@ -66,9 +69,20 @@ export function addBaseData(catalogue: Catalogue, store: RecordStore, nowMs: num
       const type = catalogue.find(name)
       if (type === undefined) continue
       const { group } = rulesFor(type)
+      // Documents differ in case: `acctName`, `acctname`. [OAS-046]
+      const fields = Object.entries(body).map(([key, value]) => [
+        findField(type.body, key)?.name ?? key,
+        value,
+      ])
       store.insert(
         group,
-        { type: type.name, id, externalId: undefined, display, body: sortKeys({ id: String(id), ...body }) },
+        {
+          type: type.name,
+          id,
+          externalId: undefined,
+          display,
+          body: sortKeys({ id: String(id), ...Object.fromEntries(fields) }),
+        },
         nowMs,
       )
     }

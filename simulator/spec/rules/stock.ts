@@ -119,7 +119,7 @@ export const LISTS: RuleRows = {
     required: [need('acctname', 'Name')],
     computed:
       'accountSearchDisplayName accountSearchDisplayNameCopy availableBalance balance displayNameWithHierarchy fullName',
-    displayFields: 'accountSearchDisplayName acctName acctNumber',
+    displayFields: 'accountSearchDisplayName acctName acctname acctNumber acctnumber',
   },
   classification: NAMED,
   commercecategory: { computed: 'created lastModified lastModifiedBy' },
