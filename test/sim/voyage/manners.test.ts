@@ -20,7 +20,8 @@ const look: Exchange = { ...create, method: 'GET', sentMs: 500, heardMs: 520, st
 const again: Exchange = { ...create, sentMs: 1_000, heardMs: 1_010 }
 const customer: Exchange = { ...create, method: 'PUT', type: 'customer', externalId: 'SHOP-C-1' }
 const forGood = '{"o:errorDetails":[{"detail":"Invalid Field Value","o:errorCode":"INVALID_VALUE"}]}'
-const judge = (wire: readonly Exchange[]) => judgeManners({ wire, orders: 1, payments: 0 })
+const judge = (wire: readonly Exchange[]) =>
+  judgeManners({ wire, orders: 1, payments: 0, deaths: 0, graceMs: 0 })
 
 describe('manners', () => {
   it.each<[string, readonly Exchange[]]>([
@@ -28,7 +29,11 @@ describe('manners', () => {
     ['another try of what was certainly not sent', [{ ...create, status: 0, isUnsent: true }, again]],
     [
       'another try after a lock',
-      [{ ...create, status: 400, detail: '{"o:errorCode":"x has been locked"}' }, again],
+      [{ ...create, status: 400, detail: '{"o:errorDetails":[{"detail":"x has been locked"}]}' }, again],
+    ],
+    [
+      'another try after a refusal in doubt, when the look after it failed',
+      [{ ...create, status: 400, detail: forGood }, { ...look, status: 503 }, look, again],
     ],
     ['waiting as long as asked', [{ ...create, status: 429, retryAfterMs: 990 }, again]],
     ['a customer whom each of two engines sends', [customer, { ...customer, life: '1/0', sentMs: 5 }]],

@@ -9,6 +9,10 @@ export interface Manners {
   readonly orders: number
   /** Paid orders. */
   readonly payments: number
+  /** How often an engine was killed: a try that nobody could count, and a wait for its lease. */
+  readonly deaths: number
+  /** Added to an item's patience: leases of the dead, and clocks that are wrong by different amounts. */
+  readonly graceMs: number
 }
 
 /** Retries after exactly the same time: by chance there are none, and several calls may wait for one pause to end. */
@@ -30,7 +34,7 @@ export function judgeManners(manners: Manners): string[] {
     ...[...topics].flatMap(([id, calls]) => [
       ...judgeLook(id, calls),
       ...judgeRepeat(id, calls),
-      ...judgePatience(id, calls),
+      ...judgePatience(id, calls, manners),
       ...judgeAfter(id, calls),
     ]),
     ...judgeIdentity(manners),
@@ -76,28 +80,48 @@ function judgeLook(id: string, calls: readonly Exchange[]): string[] {
   })
 }
 
-/** What was refused for good is not sent again by who heard it. */
+/**
+ * What was refused for good is not sent again by who heard it; save where an earlier try might have got through and the look
+ * that would have settled it failed as well: the next try then begins anew, with a look.
+ */
 function judgeRepeat(id: string, calls: readonly Exchange[]): string[] {
   const creates = calls.filter(({ method }) => method === 'POST')
   return creates.flatMap((create, index) => {
-    const refused = creates.slice(0, index).find((one) => one.life === create.life && isForGood(one))
+    const refused = creates
+      .slice(0, index)
+      .find((one) => one.life === create.life && isForGood(one) && !isUnsettled(one, calls))
     return refused === undefined ? [] : [`repeat: ${id} was sent again after ${refused.detail.slice(0, 120)}`]
   })
 }
 
+function isUnsettled(refused: Exchange, calls: readonly Exchange[]): boolean {
+  const next = calls[calls.indexOf(refused) + 1]
+  return next?.method === 'GET' && next.status !== 200 && next.status !== 404
+}
+
 /** A refusal that came whole, and is not of the kind that passes. */
 function isForGood({ status, detail }: Exchange): boolean {
-  const isWhole = /^\{.*"o:errorCode".*\}$/s.test(detail)
-  return status === 400 && isWhole && !/already exists|been locked|been changed/i.test(detail)
+  return status === 400 && isWhole(detail) && !/already exists|been locked|been changed/i.test(detail)
+}
+
+/** NetSuite's own words, not cut off. */
+function isWhole(detail: string): boolean {
+  try {
+    return 'o:errorDetails' in JSON.parse(detail)
+  } catch {
+    return false
+  }
 }
 
 /** Nothing is tried for ever. */
-function judgePatience(id: string, calls: readonly Exchange[]): string[] {
+function judgePatience(id: string, calls: readonly Exchange[], { deaths, graceMs }: Manners): string[] {
   const creates = calls.filter(({ method, status }) => method === 'POST' && status !== 429 && status !== 401)
   const lastedMs = (creates.at(-1)?.sentMs ?? 0) - (creates[0]?.sentMs ?? 0)
   return [
-    ...(creates.length > TRIES_MAX ? [`patience: ${id} was tried ${creates.length} times`] : []),
-    ...(lastedMs > PATIENCE_MS_MAX ? [`patience: ${id} was tried for ${Math.round(lastedMs / 1000)} s`] : []),
+    ...(creates.length > TRIES_MAX + deaths ? [`patience: ${id} was tried ${creates.length} times`] : []),
+    ...(lastedMs > PATIENCE_MS_MAX + graceMs
+      ? [`patience: ${id} was tried for ${Math.round(lastedMs / 1000)} s`]
+      : []),
   ]
 }
 

@@ -55,9 +55,21 @@ export function judge(plan: Plan, outcome: Outcome): string[] {
       wire: outcome.wire,
       orders: outcome.orders.length,
       payments: outcome.orders.filter(({ financial_status }) => financial_status === 'paid').length,
+      ...graceOf(plan),
     }),
   ]
 }
+
+/** What kills and wrong clocks add to an item's budgets, which engines share by what their clocks say. */
+function graceOf({ engines, leaseMs }: Plan): { readonly deaths: number; readonly graceMs: number } {
+  const deaths = engines.reduce((sum, { kills }) => sum + kills.length, 0)
+  const offsets = engines.flatMap(({ skewMs, jump }) => [skewMs, skewMs + (jump?.byMs ?? 0)])
+  const spreadMs = Math.max(...offsets) - Math.min(...offsets)
+  return { deaths, graceMs: deaths * (leaseMs + DOWN_MS_MAX) + spreadMs }
+}
+
+/** No engine is away for longer. */
+const DOWN_MS_MAX = 30_000
 
 const of = (records: readonly ExportedRecord[], name: string): ExportedRecord[] =>
   records.filter(({ body }) => body.otherRefNum === name)
