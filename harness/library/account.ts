@@ -7,6 +7,7 @@ import { createHttpTransport } from '../../protocol/http-transport.ts'
 import type { TbaCredentials } from '../../protocol/signing.ts'
 import type { Transport } from '../../protocol/transport.ts'
 import type { EngineDeps, EngineObserver } from '../engine/engine.ts'
+import { NOBODY } from '../observe/observers.ts'
 
 export interface AccountOptions {
   /** Account id as NetSuite shows it, e.g. `1234567` or `1234567_SB1`. [AUT-008] */
@@ -25,19 +26,6 @@ export interface AccountOptions {
   readonly seed?: string | number | undefined
   /** Default: HTTP over connections that are kept alive; closed with the client or engine. */
   readonly transport?: Transport | undefined
-}
-
-/** Hears everything and does nothing. */
-export const NOBODY: EngineObserver = {
-  accepted: () => {},
-  deduplicated: () => {},
-  attempt: () => {},
-  completed: () => {},
-  deadLettered: () => {},
-  flowEnded: () => {},
-  modeChanged: () => {},
-  batchEnded: () => {},
-  backlog: () => {},
 }
 
 /** Parts for an engine or a client, and what closes those that were made here. */

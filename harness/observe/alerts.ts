@@ -5,6 +5,7 @@
 import { z } from 'zod'
 import type { EngineObserver } from '../engine/engine.ts'
 import type { EngineStatus } from '../engine/status.ts'
+import { NOBODY } from './observers.ts'
 
 const count = z.number().int().min(1)
 
@@ -78,17 +79,10 @@ export function createAlertWatch(rules: readonly AlertRule[], repeatMs = REPEAT_
 
   return {
     observer: {
-      accepted: () => {},
-      deduplicated: () => {},
+      ...NOBODY,
       attempt: ({ outcome }) => {
         failuresInRow = outcome === 'done' ? 0 : failuresInRow + 1
       },
-      completed: () => {},
-      deadLettered: () => {},
-      flowEnded: () => {},
-      modeChanged: () => {},
-      batchEnded: () => {},
-      backlog: () => {},
     },
     check: (status, nowMs) =>
       rules.map((_, index) => look(index, status, nowMs)).filter((alert) => alert !== undefined),

@@ -20,3 +20,16 @@ export function combineObservers(observers: readonly EngineObserver[]): EngineOb
     backlog: tell('backlog'),
   }
 }
+
+/** Hears everything and does nothing. */
+export const NOBODY: EngineObserver = {
+  accepted: () => {},
+  deduplicated: () => {},
+  attempt: () => {},
+  completed: () => {},
+  deadLettered: () => {},
+  flowEnded: () => {},
+  modeChanged: () => {},
+  batchEnded: () => {},
+  backlog: () => {},
+}

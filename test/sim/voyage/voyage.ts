@@ -14,7 +14,7 @@ import {
 import { done } from '../../../harness/engine/outcome.ts'
 import type { TryProgress } from '../../../harness/engine/retry.ts'
 import type { Acknowledgement, Shop } from '../../../harness/engine/shop-port.ts'
-import { NOBODY } from '../../../harness/library/account.ts'
+import { NOBODY } from '../../../harness/observe/observers.ts'
 import { itemsOf } from '../../../harness/shop/catalogue.ts'
 import { VirtualClock } from '../../../kernel/clock.ts'
 import { createRng } from '../../../kernel/rng.ts'
