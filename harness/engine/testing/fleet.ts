@@ -47,3 +47,14 @@ export function startMember(
     },
   }
 }
+
+/** Once dead, it answers nothing any more, as a process that is no more would hear of no answer. */
+export function dying<T extends object>(real: T, isDead: () => boolean): T {
+  return new Proxy(real, {
+    get: (target, name) => {
+      const value = Reflect.get(target, name)
+      if (typeof value !== 'function') return value
+      return (...all: unknown[]) => (isDead() ? new Promise(() => {}) : value.apply(target, all))
+    },
+  })
+}

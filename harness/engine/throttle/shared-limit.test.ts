@@ -7,7 +7,7 @@ import { MemoryQueue } from '../queue-memory.ts'
 import type { TryProgress } from '../retry.ts'
 import { describeBoard } from '../testing/board-contract.ts'
 import { FakeAccount, orderOf } from '../testing/fake-account.ts'
-import { type FleetBoard, startMember } from '../testing/fleet.ts'
+import { dying, type FleetBoard, startMember } from '../testing/fleet.ts'
 import { type Work, workInput } from '../work.ts'
 import { knownLevel } from './known-level.ts'
 import { MemoryBoard, SharedLimit } from './shared-limit.ts'
@@ -19,17 +19,6 @@ describeBoard('MemoryBoard', async (clock, count) => {
 
 const SLOTS = 15
 const ORDERS = 1_500
-
-/** Once dead, it answers nothing any more, as a process that is no more would hear of no answer. */
-function dying<T extends object>(real: T, isDead: () => boolean): T {
-  return new Proxy(real, {
-    get: (target, name) => {
-      const value = Reflect.get(target, name)
-      if (typeof value !== 'function') return value
-      return (...all: unknown[]) => (isDead() ? new Promise(() => {}) : value.apply(target, all))
-    },
-  })
-}
 
 /** How long `workers` take for the orders, and what it cost. `killAtMs`: one of them dies then. */
 async function workOff(workers: number, killAtMs?: number) {
