@@ -30,7 +30,7 @@ export function createFlowRunner(
   clock: Clock,
   rng: Rng,
   { parts, enqueue, renew, leaseMs }: FlowRunnerOptions,
-): (item: Item) => Promise<ItemVerdict> {
+): (item: Item, askedMs: number) => Promise<ItemVerdict> {
   let budget = newRetryBudget(clock.now())
   /** Puts a retry off while the budget of the whole engine is spent. */
   const withinBudget = (retry: RetryDecision): RetryDecision => {
@@ -70,17 +70,17 @@ export function createFlowRunner(
     if (end.next.length > 0) await enqueue(end.next)
     return { kind: 'dead', reason: `${reason}; undone: ${end.what}` }
   }
-  return async (item) => {
+  return async (item, askedMs) => {
     const work = readWork(item.payload)
     if (typeof work === 'string') return { kind: 'dead', reason: work }
-    const claimedMs = clock.now()
-    if (item.progress === undefined) budget = earned(budget, claimedMs)
-    const progress = item.progress ?? firstProgress(claimedMs)
+    const nowMs = clock.now()
+    if (item.progress === undefined) budget = earned(budget, nowMs)
+    const progress = item.progress ?? firstProgress(nowMs)
     const tried: FlowTry = {
       call: { key: subjectOf(work), attempt: progress.tries + progress.refusals + 1, flow: work.flow },
       // Whoever held it before may have sent its create before dying.
       mayExist: progress.mayExist || item.abandoned,
-      keepLease: async () => clock.now() - claimedMs < leaseMs / 2 || renew(item),
+      keepLease: async () => clock.now() - askedMs < leaseMs / 2 || renew(item),
     }
     if (progress.undoing === undefined) return forward(work, progress, tried)
     return backward(work, progress, tried, progress.undoing)

@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest'
 import { SystemClock } from '../../kernel/clock.ts'
 import { openPostgres, queueDatabaseError } from './postgres.ts'
 import { openPostgresQueue } from './queue-postgres.ts'
+import { badNetwork } from './testing/bad-network.ts'
 import { createDatabase, SERVER_URL } from './testing/postgres.ts'
 
 const clock = new SystemClock()
@@ -53,6 +54,8 @@ describe('a server', () => {
     expect(meaning('53100')).toMatchObject({ code: 'E_QUEUE_FULL' })
     expect(meaning('53300')).toMatchObject({ code: 'E_QUEUE_UNREACHABLE' })
     expect(meaning('57P01')).toMatchObject({ code: 'E_QUEUE_UNREACHABLE' })
+    for (const words of ['timeout exceeded when trying to connect', 'Query read timeout'])
+      expect(queueDatabaseError(new Error(words), 'x')).toMatchObject({ code: 'E_QUEUE_UNREACHABLE' })
     expect(meaning('40P01')).toMatchObject({ code: 'E_QUEUE_BUSY' })
     // A mistake in our SQL is ours, and no trouble of the network.
     expect(meaning('42601')).toMatchObject({ message: 'x', code: '42601' })
@@ -66,6 +69,22 @@ describe('a server', () => {
       await expect(stranger).rejects.toMatchObject({ code: 'E_QUEUE_REFUSED' })
       const nowhere = claim(at({ pathname: '/no_such_database' }))
       await expect(nowhere).rejects.toThrow('/no_such_database does not exist (3D000)')
+    })
+
+    it('is out of reach for every call while the network swallows all that is said, and back when it does not', async () => {
+      const network = await badNetwork(Number(new URL(SERVER_URL!).port))
+      const db = await openPostgres(at({ port: String(network.port) }))
+      const ask = (): Promise<unknown> => db.query('SELECT 1 AS one')
+      await Promise.all([ask(), ask(), ask()])
+      network.swallow()
+      // On open connections, on one that is only begun, and in the line for one.
+      const asked = await Promise.allSettled(Array.from({ length: 6 }, ask))
+      for (const { status, reason } of asked as PromiseRejectedResult[])
+        expect([status, reason.code]).toEqual(['rejected', 'E_QUEUE_UNREACHABLE'])
+      network.mend()
+      expect(await ask()).toEqual([{ one: 1 }])
+      await db.close()
+      network.close()
     })
 
     it('lets two programs make the queue at once', async () => {

@@ -1,7 +1,7 @@
 /**
  * The way to a PostgreSQL server: what the queue and the shared budget ask of one, kept by `pg` (servers) and by PGlite
  * (PostgreSQL inside the process, for tests), and what its errors mean to a user. A connection that is lost is replaced by
- * the next call; no call waits longer than `CALL_MS_MAX`, so that a cut cable is an error and not a silence.
+ * the next call; each wait has its end, so that a network that swallows everything is an error and not a silence.
  */
 import type { Pool, PoolConfig } from 'pg'
 import { AppError } from '../../kernel/error.ts'
@@ -18,11 +18,17 @@ export interface Postgres {
 
 /** Claims, settling, enqueueing and a look from outside at once; more connections only cost the server. */
 const CONNECTIONS_MAX = 4
-/** A claim takes a millisecond. Whatever takes this long is a server or a network that is not there. */
-const CALL_MS_MAX = 10_000
+/** A claim takes a millisecond. An answer that takes this long comes from a server or a network that is not there. */
+const ANSWER_MS_MAX = 10_000
 /** The server gives up first, so that it does not go on with what nobody waits for. */
 const STATEMENT_MS_MAX = 8_000
+/** For a new connection, and for one of ours to become free. */
 const CONNECT_MS_MAX = 5_000
+/**
+ * How long a connection may be idle until each side asks whether the other is still there; the systems' own two hours would leave
+ * the server with the connections of every worker whose machine or network is gone.
+ */
+const KEEP_ALIVE_SEC = 30
 
 /**
  * Opens `url` (`postgres://user@host:5432/database?sslmode=…`). What it leaves out comes from libpq's variables: PGPASSWORD,
@@ -34,18 +40,32 @@ export async function openPostgres(url: string): Promise<Postgres> {
     connectionString: url,
     max: CONNECTIONS_MAX,
     connectionTimeoutMillis: CONNECT_MS_MAX,
-    query_timeout: CALL_MS_MAX,
+    query_timeout: ANSWER_MS_MAX,
     keepAlive: true,
+    keepAliveInitialDelayMillis: KEEP_ALIVE_SEC * 1_000,
+    // An idle connection keeps no process alive: where the goodbye is swallowed, the answer to it is a quarter of an hour away.
+    allowExitOnIdle: true,
     application_name: 'seatrial',
     // Each statement of ours must see what was committed before it, and an answer must mean that the disk has it.
     onConnect: async (client) => void (await client.query(DURABLE)),
-    options: `-c default_transaction_isolation=read\\ committed -c statement_timeout=${STATEMENT_MS_MAX}`,
+    options: Object.entries(SESSION)
+      .map(([name, value]) => `-c ${name}=${value}`)
+      .join(' '),
   }
   const pool = new pg.Pool(config)
   // An idle connection that breaks is no news: the pool drops it, and the next call opens another.
   pool.on('error', () => {})
   return new PooledPostgres(pool, nameOf(url))
 }
+
+/** Settings of a session, as libpq's `options` has them. */
+const SESSION = {
+  default_transaction_isolation: 'read\\ committed',
+  statement_timeout: STATEMENT_MS_MAX,
+  tcp_keepalives_idle: KEEP_ALIVE_SEC,
+  tcp_keepalives_interval: 10,
+  tcp_keepalives_count: 3,
+} as const
 
 /** `off` and `local` answer before the commit is safe; what is stricter than `on` stays. */
 const DURABLE = `SELECT set_config('synchronous_commit', 'on', false)
@@ -144,7 +164,7 @@ const MEANINGS: Readonly<Record<string, Meaning>> = {
 }
 /** pg's own words for a connection that was lost or never came; they have no code. */
 const LOST =
-  /connection terminated|timeout expired|read timeout|connection timeout|client has encountered a connection error|not queryable/i
+  /connection terminated|timeout expired|timeout exceeded|read timeout|connection timeout|client has encountered a connection error|not queryable/i
 
 /** An error of the driver as an `AppError`; anything else as it is. */
 export function queueDatabaseError(error: unknown, name: string): unknown {

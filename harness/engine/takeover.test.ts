@@ -24,6 +24,16 @@ interface Claim {
   isSettled: boolean
 }
 
+/** `queue` with some methods of others. */
+function instead(queue: WorkQueue, methods: Partial<WorkQueue>): WorkQueue {
+  return new Proxy(queue, {
+    get: (target, name) => {
+      const value = Reflect.get(methods, name) ?? Reflect.get(target, name)
+      return typeof value === 'function' ? value.bind(target) : value
+    },
+  })
+}
+
 /** `queue` as one worker has it; its claims are written down, oldest first. */
 function witnessed(clock: VirtualClock, queue: WorkQueue, worker: number, claims: Claim[]): WorkQueue {
   const claimOf = ({ dedupeKey }: { readonly dedupeKey: string }): Claim =>
@@ -51,12 +61,7 @@ function witnessed(clock: VirtualClock, queue: WorkQueue, worker: number, claims
     ack: settling((item) => queue.ack(item)),
     retryAt: (item, atMs, progress) => settling((one) => queue.retryAt(one, atMs, progress))(item),
   }
-  return new Proxy(queue, {
-    get: (target, name) => {
-      const value = Reflect.get(seen, name) ?? Reflect.get(target, name)
-      return typeof value === 'function' ? value.bind(target) : value
-    },
-  })
+  return instead(queue, seen)
 }
 
 /** Every claim that was ever made, where the first of `workers` dies at `KILL_MS` and the others work everything off. */
@@ -105,4 +110,32 @@ describe.each([2, 4])('of %i workers, one that dies', (workers) => {
     const others = claims.filter(({ key }) => !held.some((claim) => claim.key === key))
     expect(others.map(({ key }) => key).sort()).toEqual([...new Set(others.map(({ key }) => key))].sort())
   })
+})
+
+it('a worker whose claim was answered after the lease was over leaves the order to its new owner', async () => {
+  const clock = new VirtualClock(0)
+  const account = new FakeAccount(clock)
+  const queue = new MemoryQueue<Work, TryProgress>(clock, LEASE_MS, POLL_MS)
+  await queue.enqueue([workInput({ flow: 'order', order: orderOf('1') })])
+  const late = instead(queue, {
+    claim: async () => {
+      const items = await queue.claim(1)
+      if (items.length > 0) await clock.sleep(LEASE_MS + 1)
+      return items
+    },
+  })
+  await clock.run(async () => {
+    const { engine } = startMember(clock, 'w', {
+      transport: account.transport,
+      queue: late,
+      board: new MemoryBoard(clock),
+    })
+    await clock.sleep(LEASE_MS)
+    const [item] = await queue.claim(1)
+    await clock.sleep(LEASE_MS / 2)
+    await engine.stop()
+    expect(await queue.ack(item!)).toBe(true)
+  })
+  expect(account.kinds).toContain('PUT customer')
+  expect(account.kinds).not.toContain('POST salesOrder')
 })

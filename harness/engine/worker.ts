@@ -16,8 +16,11 @@ export type Verdict<P> =
 export interface WorkerOptions<T, P> {
   /** How many items may be in work; asked again before every claim. */
   readonly width: () => number
-  /** Must not throw for anything the account does: what it throws is a fault of ours and stops the pool. */
-  readonly handle: (item: WorkItem<T, P>) => Promise<Verdict<P>>
+  /**
+   * Must not throw for anything the account does: what it throws is a fault of ours and stops the pool. `askedMs`: when the
+   * queue was asked for it. The lease may have begun then already, however late the answer came.
+   */
+  readonly handle: (item: WorkItem<T, P>, askedMs: number) => Promise<Verdict<P>>
   /** Told once the queue has taken the verdict. */
   readonly settled: (item: WorkItem<T, P>, verdict: Verdict<P>) => void
 }
@@ -105,14 +108,15 @@ export class WorkerPool<T, P> {
   async #claim(): Promise<void> {
     const free = this.#stopped ? 0 : this.#options.width() - this.#active.size
     if (free <= 0) return
-    for (const item of await this.#queue.claim(free)) void this.#run(item)
+    const askedMs = this.#clock.now()
+    for (const item of await this.#queue.claim(free)) void this.#run(item, askedMs)
   }
 
-  async #run(item: WorkItem<T, P>): Promise<void> {
+  async #run(item: WorkItem<T, P>, askedMs: number): Promise<void> {
     this.#active.add(item)
     this.#beat()
     try {
-      const verdict = await this.#options.handle(item)
+      const verdict = await this.#options.handle(item, askedMs)
       if (await this.#settle(item, verdict)) this.#options.settled(item, verdict)
     } catch (error) {
       this.#fail(error)

@@ -1,55 +1,16 @@
 /** If these fail, a database that restarts, or a network that is cut, ends a worker, or loses or doubles what it was doing. */
 import { execFileSync } from 'node:child_process'
-import { once } from 'node:events'
 import { mkdtempSync } from 'node:fs'
-import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { afterAll, describe, expect, it } from 'vitest'
+import { badNetwork } from '../../harness/engine/testing/bad-network.ts'
 import { createDatabase, SERVER_URL } from '../../harness/engine/testing/postgres.ts'
 import { ROOT } from './cli.ts'
 import { drained, enqueueOrders, faultyAccount, startWorker, verify } from './kill-worker.ts'
 
 const ORDERS = 150
-
-/** A way to `port` that can be cut: connections end, and new ones are refused at once. */
-async function cuttable(port: number) {
-  const sockets = new Set<Socket>()
-  let isCut = false
-  const proxy = createServer((near) => {
-    if (isCut) {
-      near.destroy()
-      return
-    }
-    const far = connect(port, '127.0.0.1')
-    for (const [one, other] of [
-      [near, far],
-      [far, near],
-    ] as const) {
-      sockets.add(one)
-      one.on('error', () => {})
-      one.on('close', () => {
-        sockets.delete(one)
-        other.destroy()
-      })
-      one.pipe(other)
-    }
-  })
-  proxy.listen(0, '127.0.0.1')
-  await once(proxy, 'listening')
-  return {
-    port: (proxy.address() as AddressInfo).port,
-    cut: () => {
-      isCut = true
-      for (const socket of sockets) socket.destroy()
-    },
-    mend: () => {
-      isCut = false
-    },
-    close: () => proxy.close(),
-  }
-}
 
 /** Works orders off while `trouble` happens; gives what the worker said of it. */
 async function workThrough(
@@ -71,11 +32,16 @@ async function workThrough(
   return stderr
 }
 
+/** A network to the server of a database, and the address of that behind it. */
+async function behindNetwork(url: string) {
+  const network = await badNetwork(Number(new URL(url).port))
+  return { network, farUrl: Object.assign(new URL(url), { port: String(network.port) }).href }
+}
+
 describe.skipIf(SERVER_URL === undefined)('a worker on a server', () => {
   it('goes on after the network to its database was cut', async () => {
     const { url, drop } = await createDatabase(SERVER_URL!)
-    const network = await cuttable(Number(new URL(url).port))
-    const farUrl = Object.assign(new URL(url), { port: String(network.port) }).href
+    const { network, farUrl } = await behindNetwork(url)
     const said = await workThrough(url, farUrl, async () => {
       network.cut()
       await pause(2_500)
@@ -85,6 +51,35 @@ describe.skipIf(SERVER_URL === undefined)('a worker on a server', () => {
       /^the queue: 127\.0\.0\.1:\d+\/\w+ gives no answer.*; trying again\nthe queue answers again after \d/m,
     )
     network.close()
+    await drop()
+  })
+
+  it('loses its orders to another while the network swallows what it says, and goes on when it is back', {
+    timeout: 150_000,
+  }, async () => {
+    const { url, drop } = await createDatabase(SERVER_URL!)
+    const { network, farUrl } = await behindNetwork(url)
+    const { account, cwd } = await faultyAccount()
+    let accepted = await enqueueOrders(url, 1, ORDERS)
+    const [far, near] = [await startWorker(cwd, farUrl), await startWorker(cwd, url)]
+    await pause(300)
+    network.swallow()
+    await drained(url)
+    // Longer than the wait for an answer, and for a new connection after it.
+    await pause(16_000)
+    near.child.kill('SIGTERM')
+    expect(await near.finished).toMatchObject({ code: 0, stderr: '' })
+    network.mend()
+    accepted += await enqueueOrders(url, accepted + 1, ORDERS)
+    await drained(url)
+    network.swallow()
+    far.child.kill('SIGTERM')
+    const { code, stderr, stdout } = await far.finished
+    expect([code, stdout]).toEqual([0, expect.stringMatching(/\d+ done/)])
+    expect(stderr).toMatch(/^the queue: .* gives no answer; trying again\nthe queue answers again after \d/m)
+    expect(await verify(account, url, accepted)).toEqual({ done: 270, dead: 30 })
+    network.close()
+    await account.stop()
     await drop()
   })
 
@@ -98,7 +93,7 @@ describe.skipIf(SERVER_URL === undefined)('a worker on a server', () => {
     afterAll(() => void script('stop', folder))
 
     it('goes on after the server fell over and came back', async () => {
-      const { port, close } = await cuttable(0)
+      const { port, close } = await badNetwork(0)
       close()
       const url = script('start', folder, String(port))
       const said = await workThrough(url, url, async () => void script('restart', folder))
