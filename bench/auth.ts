@@ -12,6 +12,7 @@ import { throwAwayIntegration } from '../simulator/auth/throw-away.ts'
 import { ADMINISTRATOR } from '../simulator/permissions/principal.ts'
 import { loadProfile } from '../simulator/profile.ts'
 import { parseRequest } from '../simulator/request.ts'
+import { figure, type Part, verdict } from './part.ts'
 
 export interface AuthRow {
   readonly name: string
@@ -23,7 +24,7 @@ const GOAL_US = 12
 const REQUESTS = 20_000
 const ROUNDS = 7
 
-export async function benchAuth(log: (line: string) => void): Promise<AuthRow[]> {
+async function benchAuth(log: (line: string) => void): Promise<AuthRow[]> {
   const clock = new VirtualClock()
   const profile = loadProfile('premium')
   const { integration, oauth2 } = throwAwayIntegration(createRng('bench'))
@@ -61,4 +62,22 @@ export async function benchAuth(log: (line: string) => void): Promise<AuthRow[]>
     log(`${name}: ${us.toFixed(2)} µs`)
     return { name, us, goal: GOAL_US }
   })
+}
+
+export const auth: Part<AuthRow> = {
+  name: 'auth',
+  measure: benchAuth,
+  tables: (rows) => [
+    {
+      title: 'Checking a login, one core, processor time',
+      columns: ['login', 'time', 'per second', 'goal', ''],
+      rows: rows.map(({ name, us, goal }) => [
+        name,
+        `${figure(us, 1)} µs`,
+        figure(1_000_000 / us),
+        `≤ ${goal} µs`,
+        verdict(us <= goal),
+      ]),
+    },
+  ],
 }

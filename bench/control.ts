@@ -3,24 +3,25 @@
  * API, without sockets, with orders of five lines in the account. Processor time of the account's thread; the median counts.
  */
 import { CONTROL_BASE_PATH } from '../protocol/wire.ts'
+import { figure, type Part, verdict } from './part.ts'
 import { accountWith } from './records.ts'
 
 export interface ControlRow {
   readonly name: string
   /** By number of orders, as `ORDERS`. */
   readonly ms: readonly number[]
-  /** For the first size, and for the last; the last of a copy is shown for its own sake. */
-  readonly goalsMs: readonly [number, number | undefined]
+  /** For the first size and, where it has one, for the last. */
+  readonly goalsMs: readonly [first: number, last?: number]
 }
 
-export const ORDERS = [10_000, 100_000] as const
+const ORDERS = [10_000, 100_000] as const
 const ROUNDS = 5
 const LINES = 5
 
 const median = (values: readonly number[]): number =>
   [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)]!
 
-export async function benchControl(log: (line: string) => void): Promise<ControlRow[]> {
+async function benchControl(log: (line: string) => void): Promise<ControlRow[]> {
   const columns: Column[] = []
   for (const count of ORDERS) {
     const column = await measure(count)
@@ -34,7 +35,7 @@ export async function benchControl(log: (line: string) => void): Promise<Control
   const row = (name: keyof Column, title: string, goalMs: number, goalLastMs?: number): ControlRow => ({
     name: title,
     ms: columns.map((column) => column[name]),
-    goalsMs: [goalMs, goalLastMs],
+    goalsMs: goalLastMs === undefined ? [goalMs] : [goalMs, goalLastMs],
   })
   return [
     row('snapshot', 'take a snapshot', 50),
@@ -99,4 +100,20 @@ async function measure(count: number): Promise<Column> {
     restore: median(times.restore),
     reset: median(reset),
   }
+}
+
+export const control: Part<ControlRow> = {
+  name: 'control',
+  measure: benchControl,
+  tables: (rows) => [
+    {
+      title: 'Snapshot, restore, reset: processor time in ms by number of stored orders of five lines',
+      columns: ['call of the control API', ...ORDERS.map((count) => figure(count)), 'goals', ''],
+      rows: rows.map(({ name, ms, goalsMs: [first, last] }) => {
+        const isMet = ms[0]! <= first && (last === undefined || ms.at(-1)! <= last)
+        const goals = last === undefined ? `≤ ${first} ms` : `≤ ${first} ms, ≤ ${last} ms`
+        return [name, ...ms.map((each) => figure(each, 1)), goals, verdict(isMet)]
+      }),
+    },
+  ],
 }

@@ -1,7 +1,7 @@
 /**
  * How much of an account an engine gets out of it: orders completed per second ÷ the best there can be, slots ÷ mean service
  * time of an order. Half as many orders again arrive as the account can take. Virtual time: the figures do not depend on the
- * machine. The table of docs/engine.md is this one.
+ * machine.
  */
 import type { EngineDeps, IntegrationEngine } from '../harness/engine/engine.ts'
 import { createNaiveEngine } from '../harness/engine/naive.ts'
@@ -9,6 +9,7 @@ import { createReferenceEngine } from '../harness/engine/reference.ts'
 import { planRun } from '../harness/run-plan.ts'
 import { parseScenario } from '../harness/scenario.ts'
 import type { JournalEntry } from '../protocol/control.ts'
+import { type Part, verdict } from './part.ts'
 import { createSimulatedAccount, jobs, percentile, slotUse } from './simulated-account.ts'
 
 export interface EfficiencyRow {
@@ -200,12 +201,8 @@ function rowOf(situation: Situation, engine: string, runs: readonly Sailed[]): E
   }
 }
 
-export function meetsGoals({ efficiency, refusedShare, goal }: EfficiencyRow): boolean {
-  return goal === undefined || (efficiency >= goal && refusedShare <= REFUSED_SHARE_MAX)
-}
-
 /** Every engine in every situation. `seeds` and `engines` narrow it down. */
-export async function benchEfficiency(
+async function benchEfficiency(
   log: (line: string) => void,
   engines: readonly string[] = Object.keys(ENGINES),
   seeds: readonly string[] = SEEDS,
@@ -227,16 +224,44 @@ export async function benchEfficiency(
 
 const percent = (ratio: number, digits = 1): string => `${(ratio * 100).toFixed(digits)} %`
 
-/** The table of docs/engine.md. */
-export function efficiencyTable(rows: readonly EfficiencyRow[]): string[] {
+function goalCells({ efficiency, refusedShare, goal }: EfficiencyRow): [string, string] {
+  if (goal === undefined) return ['', '']
   return [
-    '| situation | engine | orders/s | best | efficiency | 429 | p95 of a call | neighbours served at once |',
-    '|---|---|---|---|---|---|---|---|',
-    ...rows.map(
-      (row) =>
-        `| ${row.situation} | ${row.engine} | ${row.ordersPerSec.toFixed(2)} | ${row.bestPerSec.toFixed(2)} | ` +
-        `${percent(row.efficiency)} | ${percent(row.refusedShare, 2)} | ${Math.round(row.p95Ms)} ms | ` +
-        `${row.neighboursServed === undefined ? '' : percent(row.neighboursServed, 0)} |`,
-    ),
+    `≥ ${percent(goal, 0)}, 429 ≤ ${percent(REFUSED_SHARE_MAX)}`,
+    verdict(efficiency >= goal && refusedShare <= REFUSED_SHARE_MAX),
   ]
+}
+
+export const efficiency: Part<EfficiencyRow> = {
+  name: 'efficiency',
+  measure: benchEfficiency,
+  document: 'docs/engine.md',
+  tables: (rows) => [
+    {
+      title: 'What engines get out of an account, virtual time',
+      columns: [
+        'situation',
+        'engine',
+        'orders/s',
+        'best',
+        'efficiency',
+        '429',
+        'goal',
+        '',
+        'p95 of a call',
+        'neighbours served at once',
+      ],
+      rows: rows.map((row) => [
+        row.situation,
+        row.engine,
+        row.ordersPerSec.toFixed(2),
+        row.bestPerSec.toFixed(2),
+        percent(row.efficiency),
+        percent(row.refusedShare, 2),
+        ...goalCells(row),
+        `${Math.round(row.p95Ms)} ms`,
+        row.neighboursServed === undefined ? '' : percent(row.neighboursServed, 0),
+      ]),
+    },
+  ],
 }

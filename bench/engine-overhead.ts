@@ -9,15 +9,16 @@ import { parseScenario } from '../harness/scenario.ts'
 import { SystemClock } from '../kernel/clock.ts'
 import { createRng } from '../kernel/rng.ts'
 import type { WireResponse } from '../protocol/wire.ts'
+import { goalTable, type Measured, type Part } from './part.ts'
 
 const ORDERS = 5_000
 const ROUNDS = 7
-export const OVERHEAD_US_MAX = 100
+const OVERHEAD_US_MAX = 100
 
 const OBSERVER = new Proxy({} as EngineObserver, { get: () => () => {} })
 
 /** The best of some rounds: the first also pay for compiling, and a busy machine can only add. */
-export async function benchEngineOverhead(log: (line: string) => void): Promise<number> {
+async function benchEngineOverhead(log: (line: string) => void): Promise<number> {
   let bestUs = Number.POSITIVE_INFINITY
   for (let round = 0; round < ROUNDS; round++) {
     const us = await overheadUs(round)
@@ -64,4 +65,14 @@ async function overheadUs(round: number): Promise<number> {
   const { user, system } = process.cpuUsage(before)
   await engine.stop()
   return (user + system) / deliveries.length
+}
+
+export const engine: Part<Measured> = {
+  name: 'engine',
+  measure: async (log) => [
+    { name: 'an order', value: await benchEngineOverhead(log), unit: 'µs', goal: OVERHEAD_US_MAX },
+  ],
+  tables: (rows) => [
+    goalTable('The reference engine: processor time without account, network and disk', rows, 0),
+  ],
 }

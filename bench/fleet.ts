@@ -14,6 +14,7 @@ import { SystemClock } from '../kernel/clock.ts'
 import type { JournalEntry, JournalPage } from '../protocol/control.ts'
 import { type Served, startSeatrial } from './child.ts'
 import { withDatabases } from './database.ts'
+import { figure, type Part, verdict } from './part.ts'
 
 export interface FleetRow {
   readonly workers: number
@@ -27,7 +28,7 @@ export interface FleetRow {
   readonly refusedRatio: number
 }
 
-export const FLEET_GOAL = 0.95
+const FLEET_GOAL = 0.95
 const FLEETS = [1, 2, 4]
 const SLOTS = 15
 const ORDERS = 900
@@ -37,13 +38,8 @@ latency: { sigma: 0.3, medianMs: { "*.create": 400, "*.upsert": 200, "*.get": 10
 `
 const ROOT = join(import.meta.dirname, '..')
 
-/** Needs a server; empty without one. */
-export async function benchFleet(log: (line: string) => void): Promise<FleetRow[]> {
-  const server = process.env.SEATRIAL_PG_URL
-  if (server === undefined) {
-    log('workers on PostgreSQL are left out: SEATRIAL_PG_URL is not set')
-    return []
-  }
+/** `server`: the address of a PostgreSQL on which databases can be made. */
+async function benchFleet(server: string, log: (line: string) => void): Promise<FleetRow[]> {
   const rows: FleetRow[] = []
   for (const workers of FLEETS) {
     const { ordersPerSec, ...more } = await withDatabases(server, ['seatrial_bench_fleet'], ([url]) =>
@@ -168,4 +164,35 @@ function peakOf(held: readonly (readonly [number, number])[]): number {
     peak = Math.max(peak, now)
   }
   return peak
+}
+
+export const fleet: Part<FleetRow> = {
+  name: 'fleet',
+  needs: 'SEATRIAL_PG_URL',
+  measure: (log) => benchFleet(process.env.SEATRIAL_PG_URL!, log),
+  tables: (rows) => [
+    {
+      title: `Workers on one PostgreSQL, against one account of ${SLOTS} slots`,
+      columns: [
+        'workers',
+        'orders/s',
+        'to one worker',
+        'goal',
+        '',
+        'slots in use, mean',
+        'most at once',
+        'answered 429',
+      ],
+      rows: rows.map(({ workers, ordersPerSec, ratio, efficiency, peakSlots, refusedRatio }) => [
+        figure(workers),
+        figure(ordersPerSec, 1),
+        figure(ratio, 2),
+        `≥ ${FLEET_GOAL}`,
+        verdict(ratio >= FLEET_GOAL),
+        `${figure(efficiency * 100)} %`,
+        figure(peakSlots),
+        `${figure(refusedRatio * 100, 1)} %`,
+      ]),
+    },
+  ],
 }

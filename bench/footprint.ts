@@ -2,13 +2,7 @@
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { startSeatrial } from './child.ts'
-
-export interface FootprintRow {
-  readonly name: string
-  readonly value: number
-  readonly unit: string
-  readonly goal: number
-}
+import { goalTable, type Measured, type Part } from './part.ts'
 
 const ORDERS = 100_000
 const BATCH = 1000
@@ -18,7 +12,7 @@ const STARTS = 5
 
 const median = (values: number[]): number => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)]!
 
-export async function benchFootprint(log: (line: string) => void): Promise<FootprintRow[]> {
+async function benchFootprint(log: (line: string) => void): Promise<Measured[]> {
   const starts: number[] = []
   for (let number = 0; number < STARTS; number++) {
     const served = await startSeatrial()
@@ -92,4 +86,10 @@ function secondsOf(args: string[]): Promise<number> {
       else reject(new Error(`${args.join(' ')} exited with ${code}`))
     })
   })
+}
+
+export const footprint: Part<Measured> = {
+  name: 'footprint',
+  measure: benchFootprint,
+  tables: (rows) => [goalTable('Start-up and memory', rows, 1)],
 }

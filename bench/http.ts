@@ -9,6 +9,7 @@ import { createRng } from '../kernel/rng.ts'
 import { createSigner } from '../protocol/signing.ts'
 import { RECORD_BASE_PATH } from '../protocol/wire.ts'
 import { type Served, startRaw, startSeatrial } from './child.ts'
+import { figure, type Part, verdict } from './part.ts'
 
 const CONNECTIONS = 20
 const ROUNDS = 5
@@ -128,7 +129,7 @@ async function prepare(served: Served): Promise<{ path: string; record: string }
 }
 
 /** Runs both rows and gives them with their goals. */
-export async function benchHttp(log: (line: string) => void): Promise<HttpRow[]> {
+async function benchHttp(log: (line: string) => void): Promise<HttpRow[]> {
   const seatrial = await startSeatrial(PROFILE)
   const { path, record } = await prepare(seatrial)
   const raw = await startRaw(record)
@@ -162,4 +163,34 @@ export async function benchHttp(log: (line: string) => void): Promise<HttpRow[]>
   }
   await Promise.all([seatrial.stop(), raw.stop()])
   return rows
+}
+
+export const http: Part<HttpRow> = {
+  name: 'http',
+  measure: benchHttp,
+  tables: (rows) => [
+    {
+      title: 'Server throughput, ratio to a raw `node:http` server in the same run',
+      columns: [
+        'request',
+        'raw/s',
+        'seatrial/s',
+        'ratio',
+        'goal',
+        '',
+        'server CPU raw, seatrial (µs)',
+        'p99 ms',
+      ],
+      rows: rows.map((row) => [
+        row.name,
+        figure(row.rawPerSec),
+        figure(row.seatrialPerSec),
+        figure(row.ratio, 2),
+        `≥ ${row.goal}`,
+        verdict(row.ratio >= row.goal),
+        `${figure(row.rawCpuUs, 1)}, ${figure(row.seatrialCpuUs, 1)}`,
+        figure(row.p99Ms, 1),
+      ]),
+    },
+  ],
 }

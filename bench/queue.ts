@@ -9,6 +9,7 @@ import { openPostgres, openPostgresQueue, type Queue } from '../harness/engine/i
 import { SqliteQueue } from '../harness/engine/queue-sqlite.ts'
 import { SystemClock } from '../kernel/clock.ts'
 import { withDatabases } from './database.ts'
+import { figure, type Part, type Table, verdict } from './part.ts'
 
 export interface QueueRow {
   readonly name: string
@@ -101,15 +102,6 @@ function rowsOf(
   ]
 }
 
-/** SQLite, and PostgreSQL where SEATRIAL_PG_URL names a server. */
-export async function benchQueue(log: (line: string) => void): Promise<QueueRow[]> {
-  const rows = await benchSqlite(log)
-  const server = process.env.SEATRIAL_PG_URL
-  if (server !== undefined) return [...rows, ...(await benchPostgres(server, log))]
-  log('PostgreSQL is left out: SEATRIAL_PG_URL is not set')
-  return rows
-}
-
 async function benchSqlite(log: (line: string) => void): Promise<QueueRow[]> {
   const folder = mkdtempSync(join(tmpdir(), 'seatrial-bench-queue-'))
   const open = (name: string): SqliteQueue<string, never> =>
@@ -132,4 +124,25 @@ function benchPostgres(server: string, log: (line: string) => void): Promise<Que
     await Promise.all([short.close(), long.close()])
     return rowsOf('PostgreSQL', POSTGRES_BACKLOG, measured, [undefined, undefined])
   })
+}
+
+const tables = (rows: readonly QueueRow[]): readonly Table[] => [
+  {
+    title: 'A durable queue, one process, 1 kB items, every answer after the disk',
+    columns: ['what', 'measured', 'goal', ''],
+    rows: rows.map(({ name, value, goal }) =>
+      goal === undefined
+        ? [name, figure(value), '', '']
+        : [name, figure(value, goal < 1 ? 2 : 0), `≥ ${figure(goal, 2)}`, verdict(value >= goal)],
+    ),
+  },
+]
+
+export const queue: Part<QueueRow> = { name: 'queue', measure: benchSqlite, tables }
+
+export const queuePostgres: Part<QueueRow> = {
+  name: 'queue-postgres',
+  needs: 'SEATRIAL_PG_URL',
+  measure: (log) => benchPostgres(process.env.SEATRIAL_PG_URL!, log),
+  tables,
 }

@@ -12,6 +12,7 @@ import { RECORD_BASE_PATH, type WireRequest } from '../protocol/wire.ts'
 import { createSimulator } from '../simulator/index.ts'
 import { loadProfile } from '../simulator/profile.ts'
 import { createRecordStore, type RecordBody, type StoredRecord } from '../simulator/records/store.ts'
+import { figure, goalTable, type Part, verdict } from './part.ts'
 
 export interface RecordRow {
   readonly name: string
@@ -27,8 +28,8 @@ export interface GrowthRow {
   readonly ratio: number
 }
 
-export const SIZES = [1000, 10_000, 100_000, 1_000_000] as const
-export const GROWTH_MAX = 1.1
+const SIZES = [1000, 10_000, 100_000, 1_000_000] as const
+const GROWTH_MAX = 1.1
 const ORDERS = 100_000
 const ROUNDS = 11
 const GROWTH_ROUNDS = 40
@@ -175,7 +176,7 @@ function kindsOf({ signed, firstId }: BenchAccount, big: string): readonly Recor
 }
 
 /** The figures of one store of 100,000 orders of five lines. */
-export async function benchRecords(log: (line: string) => void): Promise<RecordRow[]> {
+async function benchRecords(log: (line: string) => void): Promise<RecordRow[]> {
   const account = await accountWith(ORDERS, 5)
   const { signed, send } = account
   const big = await send(signed('POST', 'salesOrder', orderOf('BIG', 100)))
@@ -251,7 +252,7 @@ const KINDS: readonly Kind[] = [
 ]
 
 /** What each kind of request costs this thread with more and more orders stored. */
-export async function benchGrowth(log: (line: string) => void): Promise<GrowthRow[]> {
+async function benchGrowth(log: (line: string) => void): Promise<GrowthRow[]> {
   const accounts: BenchAccount[] = []
   for (const size of SIZES) {
     const startedMs = performance.now()
@@ -292,4 +293,34 @@ async function oneRound(
       account.store.remove('transaction', record)
   }
   return times
+}
+
+export const records: Part<RecordRow> = {
+  name: 'records',
+  measure: benchRecords,
+  tables: (rows) => [
+    goalTable(
+      'The record service: processor time, without sockets, 100,000 orders of five lines',
+      rows.map(({ ms, ...row }) => ({ ...row, value: ms, unit: 'ms' })),
+      2,
+    ),
+  ],
+}
+
+export const growth: Part<GrowthRow> = {
+  name: 'growth',
+  measure: benchGrowth,
+  tables: (rows) => [
+    {
+      title: 'Processor time of a request by number of stored orders, in µs',
+      columns: ['request', ...SIZES.map((size) => figure(size)), 'last to first', 'goal', ''],
+      rows: rows.map(({ name, us, ratio }) => [
+        name,
+        ...us.map((each) => figure(each, 1)),
+        figure(ratio, 2),
+        `≤ ${GROWTH_MAX}`,
+        verdict(ratio <= GROWTH_MAX),
+      ]),
+    },
+  ],
 }

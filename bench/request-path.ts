@@ -9,13 +9,7 @@ import { ApiFault } from '../simulator/api-fault.ts'
 import { createGovernance } from '../simulator/governance/governance.ts'
 import { createJournal } from '../simulator/journal.ts'
 import { loadProfile } from '../simulator/profile.ts'
-
-export interface PathRow {
-  readonly name: string
-  readonly value: number
-  readonly unit: string
-  readonly goal: number
-}
+import { goalTable, type Measured, type Part } from './part.ts'
 
 const BATCH = 200_000
 const ROUNDS = 7
@@ -29,7 +23,7 @@ function threadUs(): number {
   return user + system
 }
 
-export function benchRequestPath(log: (line: string) => void): PathRow[] {
+function benchRequestPath(log: (line: string) => void): Measured[] {
   const admission = admissionUs()
   log(`admission and journal ${admission.toFixed(2)} µs`)
   return [{ name: 'slot, windows and journal', value: admission, unit: 'µs', goal: 5 }]
@@ -84,4 +78,10 @@ function entryOf(sequence: number, nowMs: number): JournalEntry {
     responseBytes: 0,
     operationId: '',
   }
+}
+
+export const requestPath: Part<Measured> = {
+  name: 'path',
+  measure: async (log) => benchRequestPath(log),
+  tables: (rows) => [goalTable('Before any work: slot, windows, journal', rows, 2)],
 }

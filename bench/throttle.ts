@@ -10,6 +10,7 @@ import { knownLevel } from '../harness/engine/throttle/known-level.ts'
 import { vegas } from '../harness/engine/throttle/vegas.ts'
 import { createThrottle } from '../harness/engine/throttle.ts'
 import type { JournalEntry } from '../protocol/control.ts'
+import type { Part } from './part.ts'
 import {
   type Capacity,
   createSimulatedAccount,
@@ -201,7 +202,7 @@ function recoveryMs(
 
 const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0)
 
-export async function benchThrottle(
+async function benchThrottle(
   log: (line: string) => void,
   algorithms = ALGORITHMS,
   seeds = SEEDS,
@@ -237,17 +238,33 @@ export async function benchThrottle(
   return rows
 }
 
-/** The table of docs/decisions/0013-throttle.md. */
-export function throttleTable(rows: readonly ThrottleRow[]): string[] {
-  const percent = (ratio: number, digits: number): string => `${(ratio * 100).toFixed(digits)} %`
-  return [
-    '| situation | algorithm | efficiency | 429 | p95 of a call | back after a gain | neighbours served at once |',
-    '|---|---|---|---|---|---|---|',
-    ...rows.map(
-      (row) =>
-        `| ${row.situation} | ${row.algorithm} | ${percent(row.efficiency, 1)} | ${percent(row.refusedShare, 2)} | ` +
-        `${Math.round(row.p95Ms)} ms | ${Math.round(row.recoveryMs / 1000)} s | ` +
-        `${row.neighboursShare === undefined ? '' : percent(row.neighboursShare, 0)} |`,
-    ),
-  ]
+const percent = (ratio: number, digits: number): string => `${(ratio * 100).toFixed(digits)} %`
+
+export const throttle: Part<ThrottleRow> = {
+  name: 'throttle',
+  measure: benchThrottle,
+  document: 'docs/decisions/0013-throttle.md',
+  tables: (rows) => [
+    {
+      title: 'Algorithms that find the limit, virtual time',
+      columns: [
+        'situation',
+        'algorithm',
+        'efficiency',
+        '429',
+        'p95 of a call',
+        'back after a gain',
+        'neighbours served at once',
+      ],
+      rows: rows.map((row) => [
+        row.situation,
+        row.algorithm,
+        percent(row.efficiency, 1),
+        percent(row.refusedShare, 2),
+        `${Math.round(row.p95Ms)} ms`,
+        `${Math.round(row.recoveryMs / 1000)} s`,
+        row.neighboursShare === undefined ? '' : percent(row.neighboursShare, 0),
+      ]),
+    },
+  ],
 }

@@ -1,12 +1,15 @@
 /**
  * If this fails, the documents say something else than the product does: a table that is out of date, a link to nothing, a
- * command that does not exist, an example that does not run. Mend of the tables: node scripts/build-profile-doc.ts
+ * command that does not exist, an example that does not run. Mend of the tables: node scripts/build-profile-doc.ts; of figures:
+ * npm run bench -- --tables
  */
 import { execFileSync, spawnSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { parse as parseYaml } from 'yaml'
+import { PARTS } from '../bench/parts.ts'
+import { readResults, resultDocuments } from '../bench/results.ts'
 import { parseScenario } from '../harness/scenario.ts'
 import { readOrders } from '../harness/shop/order-file.ts'
 import { settingDocuments } from '../scripts/build-profile-doc.ts'
@@ -76,6 +79,12 @@ const seatrial = (...args: string[]) =>
 
 describe('tables of settings', () => {
   it.each(settingDocuments())('of $path are up to date', ({ path, text }) => {
+    expect(read(path)).toBe(text)
+  })
+})
+
+describe('figures', () => {
+  it.each(resultDocuments(readResults(PARTS)))('of $path are those of bench/results', ({ path, text }) => {
     expect(read(path)).toBe(text)
   })
 })
