@@ -147,7 +147,8 @@ export function createSimulator(options: SimulatorOptions): Simulator {
 
 /** What is there from the start. */
 function fill({ catalogue, store, clock, profile }: Account, faults: Faults): void {
-  if (Object.keys(store.counts()).length === 0) addBaseData(catalogue, store, clock.now())
+  if (Object.keys(store.counts()).length === 0)
+    addBaseData(catalogue, store, clock.now(), profile.preferences.firstFiscalMonth)
   for (const spec of profile.faults) faults.install(spec)
 }
 

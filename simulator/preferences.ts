@@ -25,6 +25,13 @@ export const preferencesSchema = z
       .refine(isTimeZone, 'not a name of the IANA time zone database')
       .default('America/Los_Angeles')
       .describe('IANA name of the account’s time zone [REC-087]'),
+    firstFiscalMonth: z
+      .number()
+      .int()
+      .min(1)
+      .max(12)
+      .default(1)
+      .describe('month that fiscal years begin with: of accounting periods, and of ranges in SuiteQL'),
   })
   .prefault({})
 

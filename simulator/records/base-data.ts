@@ -4,6 +4,7 @@
  */
 import { type Catalogue, findField } from '../spec/catalogue.ts'
 import { rulesFor } from '../spec/rules.ts'
+import { fiscalPeriods } from './accounting-periods.ts'
 import type { RecordStore } from './store.ts'
 import { sortKeys } from './values.ts'
 
@@ -62,10 +63,19 @@ export const BASE_RECORDS: readonly BaseRecord[] = [
   { type: 'priceLevel', id: -1, display: 'Custom', body: { name: 'Custom' } }, // K: a price of the line's own [REC-007]
 ]
 
-/** Fills an empty store. Types that the loaded document lacks are left out. */
-export function addBaseData(catalogue: Catalogue, store: RecordStore, nowMs: number): void {
+/** Fills an empty store. Types that the loaded document lacks are left out. `firstFiscalMonth` counts from 1. */
+export function addBaseData(
+  catalogue: Catalogue,
+  store: RecordStore,
+  nowMs: number,
+  firstFiscalMonth: number,
+): void {
+  const periods = fiscalPeriods(nowMs, firstFiscalMonth).map((period) => ({
+    type: 'accountingPeriod',
+    ...period,
+  }))
   store.transaction(() => {
-    for (const { type: name, id, display, body } of BASE_RECORDS) {
+    for (const { type: name, id, display, body } of [...BASE_RECORDS, ...periods]) {
       const type = catalogue.find(name)
       if (type === undefined) continue
       const { group } = rulesFor(type)

@@ -139,11 +139,4 @@ describe('SuiteQL of an account elsewhere', () => {
     expect(await idsBy('sorted')).toEqual(sorted)
     expect(await idsBy('unsorted')).toEqual(unsorted)
   })
-  it('refuses to consolidate over subsidiaries [SQL-057]', async () => {
-    const q =
-      "SELECT BUILTIN.CONSOLIDATE(creditlimit, 'LEDGER', 'DEFAULT', 'DEFAULT', 1, 1, 'DEFAULT') FROM customer"
-    expect(await asked({ features: { oneWorld: true } }, q)).toBe(
-      `${PREFIX}Search error occurred: Invalid or unsupported search.`,
-    )
-  })
 })

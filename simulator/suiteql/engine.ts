@@ -29,6 +29,8 @@ export interface Asked {
   readonly q: string
   readonly params: readonly (string | null)[]
   readonly role: Role
+  /** Whom the login stands for, for BUILTIN.NAMED_GROUP. */
+  readonly user?: string
   readonly limit: number
   readonly offset: number
   /** Rows beyond this are not reached. [SQL-007] */
@@ -64,12 +66,13 @@ export function suiteQlOf(account: Account): SuiteQl {
 }
 
 function createEngine(account: Account): SuiteQl {
-  registerFunctions(account)
-  const read = readerOf(account.profile.settings)
   const projection = createProjection(account)
+  registerFunctions(account, projection.version)
+  const read = readerOf(account.profile.settings)
   const limits = createLimits(account)
   const kept = createKept()
   const isShuffled = account.profile.settings.queryTies === 'shuffled'
+  const isOneWorld = account.profile.features.oneWorld
   const tables = tablesOf(account)
   const projectedBy = (names: readonly string[]): ReadonlySet<Projected> =>
     new Set(names.flatMap((name) => tables.get(name)?.projected ?? []))
@@ -85,7 +88,7 @@ function createEngine(account: Account): SuiteQl {
       prepared.set(role, cache)
     }
     return cache.get(`${isCounted} ${q}`, () => {
-      const translated = translate(statement.query, tables, role, { isCounted, isShuffled })
+      const translated = translate(statement.query, tables, role, { isCounted, isShuffled, isOneWorld })
       const statements = limits.reading(() => prepare(account, translated))
       return { ...translated, ...statements, isCounted, projected: projectedBy(statement.tables) }
     })!
@@ -142,7 +145,7 @@ function runPage(
   return { rows: rows.map(rowFormat(account, columns)), total: kept.total }
 }
 
-function boundValue(bind: Bind, { params, offset }: Asked, { clock, profile }: Account): SQLInputValue {
+function boundValue(bind: Bind, { params, offset, user }: Asked, { clock, profile }: Account): SQLInputValue {
   switch (bind.kind) {
     case 'value':
       return bind.value
@@ -152,6 +155,8 @@ function boundValue(bind: Bind, { params, offset }: Asked, { clock, profile }: A
       return localTime(clock.now(), profile.preferences.timeZone)
     case 'offset':
       return offset
+    case 'user':
+      return user ?? null
   }
 }
 
@@ -168,8 +173,8 @@ const KEPT_ROWS_MAX = 100_000
 function createKept() {
   let known: { readonly key: string; readonly role: Role; readonly kept: Kept } | undefined
   return {
-    of({ q, params, role, max }: Asked, version: number): Kept {
-      const key = JSON.stringify([version, max, params, q])
+    of({ q, params, role, user, max }: Asked, version: number): Kept {
+      const key = JSON.stringify([version, max, params, q, user])
       if (known?.key !== key || known.role !== role) known = { key, role, kept: {} }
       return known.kept
     },

@@ -2,10 +2,12 @@
 import type { Call, ColumnName, Condition, Expr, Order } from './ast.ts'
 import { BUILTINS } from './functions/builtins.ts'
 import { concat, POLYMORPHIC } from './functions/polymorphic.ts'
+import { SETS } from './functions/sets.ts'
 import { AGGREGATES, RANKINGS, SIGNATURES } from './functions/signatures.ts'
 import { unsupported } from './refusals.ts'
 import { findColumn, type Scope, type ScopeSource, staged } from './scope.ts'
 import { isOneRow, translateQuery } from './select.ts'
+import type { Column, Expansion } from './tables/table.ts'
 import type { Translation } from './translate.ts'
 import {
   as,
@@ -13,6 +15,7 @@ import {
   asText,
   choiceType,
   comparisonType,
+  type Owner,
   roughNumber,
   settled,
   type Typed,
@@ -107,14 +110,25 @@ function columnValue(expr: ColumnName, scope: Scope, t: Translation): Typed {
   const shown = {
     ...column,
     ...(column.display && { display: (alias: string) => staged(home, column.display!(alias)) }),
+    ...(column.path && {
+      path: (alias: string, expansion: Expansion) => staged(home, column.path!(alias, expansion)),
+    }),
     ...(column.code && { code: (alias: string) => staged(home, column.code!(alias)) }),
   }
   return {
     sql,
     type: column.type,
     ...(source.isDerived ? {} : { column: { column: shown, alias: source.sqlAlias } }),
+    ...(column.type === 'number' && !source.isDerived && { amount: () => amountOf(home, source, column) }),
     isNeverNull: column.isNeverNull === true && !source.isOptional,
   }
+}
+
+/** What an amount is in, and whose. */
+function amountOf(home: Scope, { sqlAlias }: ScopeSource, { currency, subsidiary }: Column): Owner {
+  const owner = subsidiary === undefined ? 'NULL' : staged(home, subsidiary(sqlAlias))
+  const own = currency === undefined ? 'NULL' : staged(home, currency(sqlAlias))
+  return { currency: `coalesce(${own}, ql_base_currency(${owner}))`, subsidiary: owner }
 }
 
 /** Closed against the operators around it: unary minus binds tighter than `->>`. */
@@ -175,6 +189,8 @@ function callValue(call: Call, scope: Scope, t: Translation): Typed {
   if (call.over !== undefined || call.isDistinct || call.isStar)
     throw unsupported(`${name} with OVER, DISTINCT or *`)
   if (NOW.has(name) && args.length === 0) return { sql: t.bind({ kind: 'now' }), type: 'date' }
+  if (Object.hasOwn(SETS, name))
+    return { sql: `(SELECT ql_single(count(*), max(value)) FROM (${setOf(call, scope, t)}))`, type: 'number' }
   const values = (): Typed[] => args.map((arg) => value(arg, scope, t))
   const polymorphic = [POLYMORPHIC, BUILTINS].find((functions) => Object.hasOwn(functions, name))?.[name]
   if (polymorphic !== undefined) {
@@ -191,6 +207,16 @@ function callValue(call: Call, scope: Scope, t: Translation): Typed {
   refuseCount(name, args.length, signature.least ?? signature.takes.length, signature.takes.length)
   const converted = values().map((arg, index) => as(arg, signature.takes[index]!))
   return { sql: `${signature.sql}(${converted.join(', ')})`, type: signature.gives }
+}
+
+/** SELECT of the ids that a function gives which stands for a list. */
+function setOf({ name, args }: Call, scope: Scope, t: Translation): string {
+  const { takes, make } = SETS[name]!
+  refuseCount(name, args.length, takes, takes)
+  return make(
+    args.map((arg) => value(arg, scope, t)),
+    t,
+  )
 }
 
 function refuseCount(name: string, count: number, least: number, most: number): void {
@@ -219,7 +245,10 @@ function aggregateCall({ name, args, isDistinct, isStar }: Call, scope: Scope, t
   const converted =
     takes === 'number' && !isOfDistinct ? roughNumber(arg) : takes === 'number' ? asNumber(arg) : settled(arg)
   const type = gives === 'number' ? 'number' : arg.type === 'param' ? 'text' : arg.type
-  const made = { sql: `${sql}(${isOfDistinct ? 'DISTINCT ' : ''}${converted})`, type } as const
+  const { amount } = arg
+  const kept = name !== 'COUNT' &&
+    amount && { amount: () => ({ ...amount(), currency: `max(${amount().currency})` }) }
+  const made = { sql: `${sql}(${isOfDistinct ? 'DISTINCT ' : ''}${converted})`, type, ...kept } as const
   return rough === undefined ? made : { ...made, rough }
 }
 
@@ -313,6 +342,11 @@ function comparison(test: Comparing, scope: Scope, t: Translation): string {
     const sides = [of(test.left), of(test.right)]
     const type = comparisonType(sides)
     return `(${as(sides[0]!, type)} ${test.op} ${as(sides[1]!, type)})`
+  }
+  if (test.kind === 'inList' && test.list.length === 1) {
+    const [only] = test.list
+    if (only?.kind === 'call' && Object.hasOwn(SETS, only.name))
+      return `(${asNumber(of(test.expr))} ${not}IN (${setOf(only, scope, t)}))`
   }
   const others = (test.kind === 'inList' ? test.list : [test.low, test.high]).map(of)
   const subject = of(test.expr)

@@ -9,7 +9,7 @@ import { createCache } from '../records/cache.ts'
 import type { Query } from './ast.ts'
 import { checkStatements } from './check.ts'
 import { type Position, syntaxError } from './refusals.ts'
-import { refuseHazards } from './scan.ts'
+import { bracketLists, refuseHazards } from './scan.ts'
 
 /** A checked statement, and how many values it wants for its question marks. [SQL-004] */
 export interface Statement {
@@ -47,7 +47,7 @@ function parseTree(q: string): unknown {
   refuseHazards(q)
   parser ??= loadParser()
   try {
-    return parser.parse_sql('oracle', q)
+    return parser.parse_sql('oracle', bracketLists(q))
   } catch (error) {
     const { near, at } = placeOf(messageOf(error))
     throw syntaxError(q, near, at)

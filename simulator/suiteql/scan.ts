@@ -49,6 +49,15 @@ export function refuseHazards(q: string): void {
   }
 }
 
+/** A text or comment, or `IN` before a function of NetSuite's that stands for a list, up to its end. */
+const LISTS =
+  /'[^']*'|"[^"]*"|--[^\n]*|\/\*[\s\S]*?\*\/|\bin\s(\s*builtin\s*\.\s*\w+\s*\((?:[^()']|'[^']*')*\))/gi
+
+/** NetSuite takes `id IN BUILTIN.NAMED_GROUP(…)`, the parser only `id IN (…)`. Places before it stay what they are. */
+export function bracketLists(q: string): string {
+  return q.replace(LISTS, (all, call: string | undefined) => (call === undefined ? all : `in(${call})`))
+}
+
 function refuse(q: string, near: string, at: number): never {
   throw syntaxError(q, near, positionAt(q, at))
 }

@@ -16,6 +16,8 @@ export type Bind =
   | { readonly kind: 'now' }
   /** Which page is asked for. */
   | { readonly kind: 'offset' }
+  /** Who asks. */
+  | { readonly kind: 'user' }
 
 export interface OutputColumn {
   readonly name: string
@@ -39,19 +41,21 @@ export interface Translation {
   alias(): string
   /** Whether joined rows are counted, because there may be very many. */
   readonly isCounted: boolean
+  /** Subsidiaries keep books of their own. */
+  readonly isOneWorld: boolean
 }
 
 export function translate(
   query: Query,
   tables: ReadonlyMap<string, Table>,
   role: Role,
-  { isCounted, isShuffled }: { readonly isCounted: boolean; readonly isShuffled: boolean },
+  { isShuffled, ...traits }: Pick<Translation, 'isCounted' | 'isOneWorld'> & { readonly isShuffled: boolean },
 ): Translated {
   const binds: Bind[] = []
   const numbers = new Map<string, string>()
   let aliases = 0
   const translation: Translation = {
-    isCounted,
+    ...traits,
     alias: () => {
       aliases += 1
       return `s${aliases}`

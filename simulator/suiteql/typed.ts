@@ -5,6 +5,12 @@ import type { Column, ColumnType } from './tables/table.ts'
 /** `null`: the word NULL, which fits every type. `param`: a text that becomes what is needed. */
 export type Type = ColumnType | 'null' | 'param'
 
+/** SQL of ids; NULL: the account's own. */
+export interface Owner {
+  readonly currency: string
+  readonly subsidiary: string
+}
+
 export interface Typed {
   readonly sql: string
   readonly type: Type
@@ -18,6 +24,8 @@ export interface Typed {
    * product by a relative error. Settled where it is compared, grouped, shown or converted, not at every step.
    */
   readonly rough?: 'sum' | 'product'
+  /** Of an amount: its currency and its subsidiary, made when they are asked for. */
+  readonly amount?: () => Owner
   /** A CLOB. [SQL-044] */
   readonly isLong?: boolean
 }

@@ -6,6 +6,7 @@
  *   entities      1 Acme, 2 Best, 3 Cole, 4 Dürr 10% (inactive, below Acme); vendor 5; contacts 6 Ann of 1, 7 Bob of 2, 8 Cid
  *   items         1 X and 2 Y have stock, 3 Z has none
  *   locations     1 Main Warehouse, 2 Second Warehouse, 3 Annex of 1
+ *   rates         euro (4) 1.25 dollars from 2024-01-01, 1.50 from 2026-01-01; pound (2) 2.00 from 2025-01-01
  *   transactions  1 adds stock: X 10 at 1 and 4 at 2, Y 3 at 1 and 2 at 3
  *                 2 order of Acme, 2024-02-29: X 2 at 5.00, Y 1 at 20.00        30.00
  *                 3 order of Best, 2024-03-31: X 3 at 5.00                       15.00
@@ -27,6 +28,7 @@ export async function seed(): Promise<TestAccount> {
   const account = createTestAccount({ startMs: NOW_MS - 2 * DAY_MS })
   await writeEntities(account)
   await writeItems(account)
+  await writeRates(account)
   await writeTransactions(account)
   await account.clock.advance(DAY_MS)
   await account.send('PATCH', 'customer/2', { comments: 'paid late' })
@@ -52,6 +54,19 @@ async function writeItems({ create }: TestAccount): Promise<void> {
   await create('inventoryItem', { itemId: 'Y' })
   await create('nonInventorySaleItem', { itemId: 'Z' })
   await create('location', { name: 'Annex', parent: ref('1') })
+}
+
+async function writeRates({ create }: TestAccount): Promise<void> {
+  const rate = (currency: string, effectiveDate: string, exchangeRate: number) =>
+    create('currencyRate', {
+      baseCurrency: ref('1'),
+      transactionCurrency: ref(currency),
+      effectiveDate,
+      exchangeRate,
+    })
+  await rate('4', '2024-01-01', 1.25)
+  await rate('4', '2026-01-01', 1.5)
+  await rate('2', '2025-01-01', 2)
 }
 
 async function writeTransactions({ create }: TestAccount): Promise<void> {

@@ -7,8 +7,10 @@ import { unsupported } from '../refusals.ts'
 import { TYPE_LABELS } from '../tables/codes.ts'
 import { itemTypeOf } from '../tables/item-types.ts'
 import { entityTypeOf } from '../tables/records.ts'
+import { bookFunctions } from './books.ts'
 import { charOfDate, dateOfChar } from './date-masks.ts'
 import * as dates from './dates.ts'
+import { namedGroup } from './named-groups.ts'
 import * as masks from './number-masks.ts'
 import * as numbers from './numbers.ts'
 import * as regexps from './regexps.ts'
@@ -55,7 +57,6 @@ const PURE = {
   ql_tan: numbers.tangent,
   ql_tanh: numbers.hyperbolicTangent,
   ql_ascii: texts.ascii,
-  ql_relative_range: relativeRange,
   ql_multi_select: multiSelect,
   ql_soundex: texts.soundex,
   ql_concat: texts.concat,
@@ -104,13 +105,17 @@ function shuffled(...values: (string | number | null)[]): number {
 
 type Fn = (...args: SQLOutputValue[]) => string | number | null
 
-/** Once per account. */
-export function registerFunctions(account: Account): void {
+/** Once per account. `version` is another number after every change of a record. */
+export function registerFunctions(account: Account, version: () => number): void {
   const { store, clock, profile, catalogue } = account
-  const { timeZone } = profile.preferences
+  const { timeZone, firstFiscalMonth } = profile.preferences
   const add = (name: string, fn: unknown): void =>
     store.db.function(name, { deterministic: true, varargs: true }, fn as Fn)
-  for (const [name, fn] of Object.entries(PURE)) add(name, fn)
+  for (const [name, fn] of Object.entries({ ...PURE, ...bookFunctions(account, version) })) add(name, fn)
+  add('ql_named_group', (type: string, user: string | null) => namedGroup(account, type, user))
+  add('ql_relative_range', (now: string, id: string | null, edge: string, flag: string) =>
+    relativeRange(now, id, edge, flag, firstFiscalMonth),
+  )
   add('ql_local', (utc: string | null) => (utc === null ? null : localTime(Date.parse(utc), timeZone)))
   add('ql_local_ms', (utcMs: number | null) => (utcMs === null ? null : localTime(utcMs, timeZone)))
   add('ql_day', (date: string | null) => (date === null ? null : dayText(date, profile.preferences)))
@@ -125,11 +130,6 @@ export function registerFunctions(account: Account): void {
     const day = readCalendarDay(text, profile.preferences)
     if (day === undefined) throw unsupported(`'${text}' is no date of this account`)
     return dates.fromMs(day.fromMs)
-  })
-  add('ql_consolidate', (amount: number | null) => {
-    if (profile.features.oneWorld)
-      throw unsupported('BUILTIN.CONSOLIDATE between subsidiaries: no rates of exchange are simulated')
-    return amount
   })
   // Of the present it is known which of two equal hours is meant.
   add('ql_utc', (local: string | null) =>

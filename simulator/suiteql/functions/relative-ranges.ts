@@ -1,6 +1,6 @@
 /**
- * Ranges of days as BUILTIN.RELATIVE_RANGES names them, seen from now: first and last day. Fiscal years are calendar
- * years and weeks begin on Sunday, as in a new account; ids whose meaning no page tells are refused. [SQL-058]
+ * Ranges of days as BUILTIN.RELATIVE_RANGES and BUILTIN.PERIOD name them, seen from now: first and last day. Fiscal years
+ * begin with `preferences.firstFiscalMonth`, weeks on Sunday; ids whose meaning no page tells are refused. [SQL-057, SQL-058]
  */
 import { DAY_MS, wallText } from '../../account-dates.ts'
 import { unsupported } from '../refusals.ts'
@@ -15,6 +15,8 @@ interface Today {
   readonly month: number
   readonly day: number
   readonly weekday: number
+  /** Months since the fiscal year began. */
+  readonly fiscalMonth: number
 }
 
 const utc = (year: number, month: number, day: number): number => Date.UTC(year, month, day)
@@ -33,8 +35,9 @@ const businessWeek = (today: Today, ahead: number): Range => {
   return [sunday + DAY_MS, sunday + 5 * DAY_MS]
 }
 const one = (ms: number): Range => [ms, ms]
-const quarterStart = ({ month }: Today): number => Math.floor(month / 3) * 3
-const halfStart = ({ month }: Today): number => Math.floor(month / 6) * 6
+const quarterStart = ({ month, fiscalMonth }: Today): number => month - (fiscalMonth % 3)
+const halfStart = ({ month, fiscalMonth }: Today): number => month - (fiscalMonth % 6)
+const yearStart = ({ month, fiscalMonth }: Today): number => month - fiscalMonth
 /** From the first day of the range to the day in it that corresponds to today. */
 const toDate = ([firstMs]: Range, lastMs: number): Range => [firstMs, lastMs]
 
@@ -58,10 +61,23 @@ const half =
   (ahead: number): Make =>
   (today) =>
     months(today, halfStart(today), 6 * ahead, 6)
+const fiscalYear =
+  (ahead: number): Make =>
+  (today) =>
+    months(today, yearStart(today), 12 * ahead, 12)
 const year =
   (ahead: number): Make =>
   (today) =>
     months(today, 0, 12 * ahead, 12)
+/** The `number`th quarter, from 1, of a fiscal year. */
+const quarterOf =
+  (number: number, ahead: number): Make =>
+  (today) =>
+    months(today, yearStart(today), 12 * ahead + 3 * (number - 1), 3)
+/** From the first day of one range to the last of another. */
+const through =
+  (from: Make, to: Make): Make =>
+  (today) => [from(today)[0], to(today)[1]]
 /** Up to the day that lies as many months back or ahead. */
 const until =
   (range: Make, ahead: number): Make =>
@@ -113,10 +129,10 @@ const BASE: Readonly<Record<string, Make>> = {
   FHBL: half(-2),
   SFHLFY: half(-2),
   LFHLFY: half(-3),
-  TFY: year(0),
-  LFY: year(-1),
-  NFY: year(1),
-  FYBL: year(-2),
+  TFY: fiscalYear(0),
+  LFY: fiscalYear(-1),
+  NFY: fiscalYear(1),
+  FYBL: fiscalYear(-2),
   TY: year(0),
   LY: year(-1),
   NY: year(1),
@@ -142,9 +158,9 @@ const TO_DATE: Readonly<Record<string, Make>> = {
   FQBLTD: until(quarter(-2), -6),
   TFHTD: until(half(0), 0),
   LFHTD: until(half(-1), -6),
-  TFYTD: until(year(0), 0),
-  LFYTD: until(year(-1), -12),
-  FYBLTD: until(year(-2), -24),
+  TFYTD: until(fiscalYear(0), 0),
+  LFYTD: until(fiscalYear(-1), -12),
+  FYBLTD: until(fiscalYear(-2), -24),
   TYTD: until(year(0), 0),
   LYTD: until(year(-1), -12),
 }
@@ -159,23 +175,76 @@ const RANGES: ReadonlyMap<string, Make> = new Map([
   ]),
 ])
 
+/**
+ * Codes of accounting periods (`query.PeriodCode` of SuiteScript). Rolling ones end with the present period; where a range
+ * ends `to period`, it ends with the one that corresponds to the present. (no source beyond their names)
+ */
+const PERIODS: ReadonlyMap<string, Make> = new Map(
+  Object.entries({
+    TP: month(0),
+    LP: month(-1),
+    PBL: month(-2),
+    TPOLQ: month(-3),
+    LPOLQ: month(-4),
+    TPOLFY: month(-12),
+    LPOLFY: month(-13),
+    TQ: quarter(0),
+    LQ: quarter(-1),
+    QBL: quarter(-2),
+    TQOLFY: quarter(-4),
+    LQOLFY: quarter(-5),
+    TFQTP: through(quarter(0), month(0)),
+    LFQTP: through(quarter(-1), month(-3)),
+    TFQOLFYTP: through(quarter(-4), month(-12)),
+    TFYTP: through(fiscalYear(0), month(0)),
+    LFYTP: through(fiscalYear(-1), month(-12)),
+    LR18FP: through(month(-17), month(0)),
+    LR6FQ: through(quarter(-5), quarter(0)),
+    ...Object.fromEntries(
+      [1, 2, 3, 4].flatMap((number) => [
+        [`Q${number}TFY`, quarterOf(number, 0)],
+        [`Q${number}LFY`, quarterOf(number, -1)],
+      ]),
+    ),
+  }),
+)
+
+function todayOf(now: string, firstFiscalMonth: number): Today {
+  const ms = toMs(now.slice(0, 10))
+  const at = new Date(ms)
+  const month = at.getUTCMonth()
+  return {
+    ms,
+    year: at.getUTCFullYear(),
+    month,
+    day: at.getUTCDate(),
+    weekday: at.getUTCDay(),
+    fiscalMonth: (month + 13 - firstFiscalMonth) % 12,
+  }
+}
+
 const LAST_SECOND_MS = DAY_MS - 1000
 
-/** Throws the refusal of an id that is not known. */
-export function relativeRange(now: string, id: string | null, edge: string, flag: string): string | null {
+/** Throws the refusal of an id that is not known. `firstFiscalMonth` counts from 1. */
+export function relativeRange(
+  now: string,
+  id: string | null,
+  edge: string,
+  flag: string,
+  firstFiscalMonth: number,
+): string | null {
   if (id === null) return null
   const make = RANGES.get(id.toUpperCase())
   if (make === undefined) throw unsupported(`range ${id}`)
-  const ms = toMs(now.slice(0, 10))
-  const at = new Date(ms)
-  const today = {
-    ms,
-    year: at.getUTCFullYear(),
-    month: at.getUTCMonth(),
-    day: at.getUTCDate(),
-    weekday: at.getUTCDay(),
-  }
-  const [firstMs, lastMs] = make(today)
+  const [firstMs, lastMs] = make(todayOf(now, firstFiscalMonth))
   if (edge === 'START') return wallText(firstMs)
   return wallText(flag === 'DATETIME_AS_DATE' ? lastMs + LAST_SECOND_MS : lastMs)
+}
+
+/** First and last day, as `YYYY-MM-DD`, of what BUILTIN.PERIOD names: a code of periods, or a range of days. */
+export function periodDays(now: string, id: string, firstFiscalMonth: number): readonly [string, string] {
+  const make = PERIODS.get(id.toUpperCase()) ?? RANGES.get(id.toUpperCase())
+  if (make === undefined) throw unsupported(`period ${id}`)
+  const [firstMs, lastMs] = make(todayOf(now, firstFiscalMonth))
+  return [wallText(firstMs).slice(0, 10), wallText(lastMs).slice(0, 10)]
 }

@@ -82,12 +82,27 @@ export function shapeColumns(
 ): Map<string, Column> {
   const columns = new Map<string, Column>()
   for (const shape of shapes) {
+    const owner = ownerOf(shape, body)
     for (const field of shape.fields) {
       const name = field.name.toLowerCase()
       if (columns.has(name) || without.has(name)) continue
       const column = fieldColumn(catalogue, findField(shape, field.name)!, body)
-      if (column !== undefined) columns.set(name, column)
+      if (column !== undefined) columns.set(name, isAmount(field) ? { ...column, ...owner } : column)
     }
   }
   return columns
+}
+
+const isAmount = (field: Field): boolean => field.kind === 'scalar' && /^(?:double|float)$/.test(field.type)
+
+/** What amounts of a record are in, and whose they are, by its own fields. */
+function ownerOf(shape: Shape, body: (alias: string) => string): Pick<Column, 'currency' | 'subsidiary'> {
+  const id = (name: string) => {
+    const field = findField(shape, name)
+    return field?.kind === 'reference'
+      ? (alias: string) => `ql_id(${body(alias)} ->> ${quoted(`$.${field.name}.id`)})`
+      : undefined
+  }
+  const [currency, subsidiary] = [id('currency'), id('subsidiary')]
+  return { ...(currency && { currency }), ...(subsidiary && { subsidiary }) }
 }

@@ -56,6 +56,12 @@ const SOURCE = `SELECT l.key AS key, l."transaction" AS "transaction", l.id AS t
   h.posting AS posting, h.lastmodifieddate AS lastmodifieddate
   FROM ql.line AS l JOIN ql.header AS h ON h.id = l."transaction"`
 
+/** Amounts are in the currency that the subsidiary keeps its books in. */
+const subsidiary = (alias: string): string =>
+  `(SELECT subsidiary FROM ql.header WHERE id = ${alias}."transaction")`
+
+const amount = (sql: Column['sql']): Column => ({ type: 'number', sql, subsidiary })
+
 export function ledgerTable(types: readonly RecordType[], size: () => number): Table {
   const reference = (name: string, group: string): [string, Column] => [
     name,
@@ -69,13 +75,10 @@ export function ledgerTable(types: readonly RecordType[], size: () => number): T
       ['transactionline', plainColumn('transactionline', 'number', { isNeverNull: true })],
       reference('accountingbook', 'accountingbook'),
       reference('account', 'account'),
-      ['amount', plainColumn('amount', 'number')],
-      ['netamount', plainColumn('amount', 'number')],
-      ['debit', { type: 'number', sql: (alias) => `CASE WHEN ${alias}.amount > 0 THEN ${alias}.amount END` }],
-      [
-        'credit',
-        { type: 'number', sql: (alias) => `CASE WHEN ${alias}.amount < 0 THEN - ${alias}.amount END` },
-      ],
+      ['amount', plainColumn('amount', 'number', { subsidiary })],
+      ['netamount', plainColumn('amount', 'number', { subsidiary })],
+      ['debit', amount((alias) => `CASE WHEN ${alias}.amount > 0 THEN ${alias}.amount END`)],
+      ['credit', amount((alias) => `CASE WHEN ${alias}.amount < 0 THEN - ${alias}.amount END`)],
       ['exchangerate', plainColumn('exchangerate', 'number')],
       ['posting', plainColumn('posting', 'text')],
       ['lastmodifieddate', plainColumn('lastmodifieddate', 'date')],

@@ -15,8 +15,12 @@ export interface Column {
   readonly display?: (alias: string) => string
   readonly code?: (alias: string) => string
   readonly isNeverNull?: true
-  /** For BUILTIN.HIERARCHY: the names from the root down, or its own name only. */
-  readonly path?: (alias: string, isOwnOnly: boolean) => string
+  /** For BUILTIN.HIERARCHY: one of its expansions. */
+  readonly path?: (alias: string, expansion: Expansion) => string
+  /** Of an amount: its currency, by id. Without it, the currency that its subsidiary keeps its books in. */
+  readonly currency?: (alias: string) => string
+  /** Of an amount: its subsidiary, by id. */
+  readonly subsidiary?: (alias: string) => string
   /** Ids with a comma and a blank between them. */
   readonly isMultiSelect?: true
 }
@@ -64,21 +68,30 @@ export function displayOf(groups: readonly string[], id: string): string {
 /** How deep a tree of records may be. */
 const DEPTH_MAX = 50
 
-/** Names of a record and of all above it, the root first. */
-function pathOf(group: string, id: string): string {
+/** What BUILTIN.HIERARCHY shows of a record: something of it and of all above it, the root first. [SQL-057] */
+export const EXPANSIONS = {
+  DISPLAY: "group_concat(name, ' : ' ORDER BY depth DESC)",
+  DISPLAY_JOINED: "group_concat(name, ' : ' ORDER BY depth DESC)",
+  // How separated levels look, and from where levels count: no source.
+  DISPLAY_SEPARATED: "group_concat(name, '|' ORDER BY depth DESC)",
+  IDENTIFIER: "group_concat(id, ' : ' ORDER BY depth DESC)",
+  IDENTIFIER_SEPARATED: "group_concat(id, '|' ORDER BY depth DESC)",
+  LEVEL: 'max(depth) + 1',
+} as const
+export type Expansion = keyof typeof EXPANSIONS
+
+function pathOf(group: string, id: string, expansion: Expansion): string {
   const step = (depth: string, from: string, is: string): string =>
-    `SELECT ${depth} AS depth, r.display AS name, r.body ->> '$.parent.id' AS parent
+    `SELECT ${depth} AS depth, r.id AS id, r.display AS name, r.body ->> '$.parent.id' AS parent
       FROM ${from}main.record AS r WHERE r.grp = ${quoted(group)} AND r.id = ${is}`
   return `(WITH RECURSIVE up AS (${step('0', '', id)} UNION ALL
     ${step('up.depth + 1', 'up JOIN ', `CAST(up.parent AS INTEGER) AND up.depth < ${DEPTH_MAX}`)})
-    SELECT group_concat(name, ' : ' ORDER BY depth DESC) FROM up)`
+    SELECT ${EXPANSIONS[expansion]} FROM up)`
 }
 
-/** What BUILTIN.HIERARCHY shows of a reference to records of one group. [SQL-057] */
+/** Expansions of a reference to records of one group. */
 export function hierarchyOf(groups: readonly string[], id: (alias: string) => string): Pick<Column, 'path'> {
   const [group, ...others] = groups
   if (group === undefined || others.length > 0) return {}
-  return {
-    path: (alias, isOwnOnly) => (isOwnOnly ? displayOf([group], id(alias)) : pathOf(group, id(alias))),
-  }
+  return { path: (alias, expansion) => pathOf(group, id(alias), expansion) }
 }

@@ -27,6 +27,8 @@ export function transactionTables(account: Account): Table[] {
     }),
   )
   columns.set('status', statusColumn())
+  columns.set('postingperiod', postingPeriodColumn())
+  own(columns, ['foreigntotal'], { currency: (alias) => `${alias}."currency"`, subsidiary })
   const body = (alias: string): string =>
     `(SELECT body FROM main.record WHERE grp = 'transaction' AND id = ${alias}.id)`
   const without = new Set([...NOT_COLUMNS, ...(isOneWorld ? [] : ['subsidiary'])])
@@ -35,6 +37,8 @@ export function transactionTables(account: Account): Table[] {
   const lines = new Map([...storedColumns(account, LINE), ...readColumns()])
   for (const [name, column] of customLineColumns(account, types))
     if (!lines.has(name)) lines.set(name, column)
+  own(lines, ['foreignamount', 'rate', 'rateamount'], { currency: currencyOfLine, subsidiary })
+  own(lines, ['netamount'], { subsidiary })
   const size = (): number => types.reduce((sum, type) => sum + store.count(type.name), 0)
   return [
     {
@@ -56,6 +60,19 @@ export function transactionTables(account: Account): Table[] {
       size: () => 4 * size(),
     },
   ]
+}
+
+const subsidiary = (alias: string): string => `${alias}.subsidiary`
+const currencyOfLine = (alias: string): string =>
+  `(SELECT "currency" FROM ql.header WHERE id = ${alias}."transaction")`
+
+/** Says of amounts what they are in and whose they are. */
+function own(
+  columns: Map<string, Column>,
+  names: readonly string[],
+  owner: Pick<Column, 'currency' | 'subsidiary'>,
+): void {
+  for (const name of names) columns.set(name, { ...columns.get(name)!, ...owner })
 }
 
 /** Rows of the types that a role may see. */
@@ -143,6 +160,15 @@ const headerField = (path: string) => (alias: string) =>
   `(SELECT body ->> '$.${path}' FROM main.record WHERE grp = 'transaction' AND id = ${alias}."transaction")`
 
 const itemType = (alias: string): string => `(SELECT itemtype FROM ql.item WHERE id = ${alias}.item)`
+
+/** What the record names, else the period of its date; nothing for what posts nothing. [SQL-073] */
+function postingPeriodColumn(): Column {
+  const named = (alias: string): string =>
+    `(SELECT ql_id(body ->> '$.postingPeriod.id') FROM main.record WHERE grp = 'transaction' AND id = ${alias}.id)`
+  const id = (alias: string): string =>
+    `iif(${alias}.posting = 'F', NULL, coalesce(${named(alias)}, ql_posting_period(${alias}.trandate)))`
+  return { type: 'number', sql: id, display: (alias) => displayOf(['accountingperiod'], id(alias)) }
+}
 
 /** [SQL-060, OPQ-042] */
 function statusColumn(): Column {
