@@ -179,42 +179,77 @@ const FUNCTIONS = `
  * `E_QUEUE_MISSING` where `mayCreate` is false; then nothing has changed.
  */
 export async function ensureSchema(db: Postgres, mayCreate: boolean): Promise<void> {
-  if ((await versionOf(db)) === undefined) {
+  if (!(await isOurs(db))) {
     if (!mayCreate)
       throw new AppError('E_QUEUE_MISSING', `${db.name} holds no queue`, {
         mend: 'check the name of the database; `seatrial enqueue` or `seatrial work` makes a queue in it',
       })
-    await db.exec(
-      `SELECT pg_advisory_xact_lock(${INSTALL_LOCK}); ${ifAbsent(`
-        CREATE SCHEMA seatrial; ${TABLES} ${FUNCTIONS}
-        INSERT INTO seatrial.product VALUES ('queue', ${SCHEMA_VERSION});`)}`,
+    await install(
+      db,
+      "to_regnamespace('seatrial') IS NULL",
+      `CREATE SCHEMA seatrial; ${TABLES} ${FUNCTIONS} ${registered('queue', SCHEMA_VERSION)}`,
     )
   }
-  const version = await versionOf(db)
-  if (version === SCHEMA_VERSION) return
+  checkVersion(db, 'queue', SCHEMA_VERSION, await versionOf(db, 'queue'))
+}
+
+/** What is kept beside the queue, with a version of its own, so that who needs only the queue need not know of it. */
+export interface SchemaPart {
+  readonly name: string
+  readonly version: number
+  /** Statements that make it. */
+  readonly tables: string
+}
+
+/** Makes a part in the schema where it is not, or checks the one that is there. Throws `E_QUEUE_VERSION`. */
+export async function ensurePart(db: Postgres, { name, version, tables }: SchemaPart): Promise<void> {
+  if ((await versionOf(db, name)) === undefined)
+    await install(
+      db,
+      `NOT EXISTS (SELECT FROM seatrial.product WHERE name = '${name}')`,
+      `${tables}; ${registered(name, version)}`,
+    )
+  checkVersion(db, name, version, await versionOf(db, name))
+}
+
+function checkVersion(db: Postgres, name: string, ours: number, theirs: number | undefined): void {
+  if (theirs === ours) return
   throw new AppError(
     'E_QUEUE_VERSION',
-    `${db.name} holds a queue of version ${version}; this program reads version ${SCHEMA_VERSION}`,
+    `${db.name} holds a ${name} of version ${theirs}; this program reads version ${ours}`,
     { mend: 'run the version of Seatrial that the others run; this database was not changed' },
   )
 }
 
-function ifAbsent(statements: string): string {
-  return `DO $install$ BEGIN IF to_regnamespace('seatrial') IS NULL THEN ${statements} END IF; END $install$;`
+function registered(name: string, version: number): string {
+  return `INSERT INTO seatrial.product VALUES ('${name}', ${version});`
 }
 
-/** `undefined`: there is no schema of the name. */
-async function versionOf(db: Postgres): Promise<number | undefined> {
+/** Runs `statements` where `condition` holds, all or none; of several programs at once, one does. */
+function install(db: Postgres, condition: string, statements: string): Promise<void> {
+  return db.exec(
+    `SELECT pg_advisory_xact_lock(${INSTALL_LOCK});
+    DO $install$ BEGIN IF ${condition} THEN ${statements} END IF; END $install$;`,
+  )
+}
+
+/** Whether the schema is there. Throws `E_QUEUE_FOREIGN` for one that is not ours. */
+async function isOurs(db: Postgres): Promise<boolean> {
   const [found] = await db.query<{ has_schema: boolean; has_product: boolean }>(
     "SELECT to_regnamespace('seatrial') IS NOT NULL AS has_schema, to_regclass('seatrial.product') IS NOT NULL AS has_product",
   )
-  if (!found!.has_schema) return undefined
-  const rows = found!.has_product
-    ? await db.query<{ version: number }>("SELECT version FROM seatrial.product WHERE name = 'queue'")
-    : []
-  if (rows[0] !== undefined) return rows[0].version
+  if (!found!.has_schema) return false
+  if (found!.has_product && (await versionOf(db, 'queue')) !== undefined) return true
   throw new AppError('E_QUEUE_FOREIGN', `${db.name} has a schema named seatrial that is not ours`, {
     expected: 'a database without that schema, or one that Seatrial made',
     mend: 'name another database; this one was not changed',
   })
+}
+
+/** `undefined`: the part is not there. */
+async function versionOf(db: Postgres, name: string): Promise<number | undefined> {
+  const [row] = await db.query<{ version: number }>('SELECT version FROM seatrial.product WHERE name = $1', [
+    name,
+  ])
+  return row?.version
 }

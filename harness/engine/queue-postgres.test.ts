@@ -5,9 +5,11 @@ import { openPostgres, type Postgres } from './postgres.ts'
 import { PostgresBoard } from './postgres-board.ts'
 import { ensureSchema } from './postgres-schema.ts'
 import { openPostgresQueue, PostgresQueue } from './queue-postgres.ts'
+import { openPostgresSyncStore } from './sync/store-postgres.ts'
 import { describeBoard } from './testing/board-contract.ts'
 import { createDatabase, emptyQueue, openPglite, SERVER_URL, shared } from './testing/postgres.ts'
 import { describeQueue } from './testing/queue-contract.ts'
+import { describeStore } from './testing/store-contract.ts'
 
 const clock = new SystemClock()
 
@@ -30,6 +32,11 @@ function describePostgresQueue(name: string, open: () => Promise<Postgres>, numR
   describeBoard(name.replace('PostgresQueue', 'PostgresBoard'), async (clock, count) => {
     await emptyQueue(db)
     return Array.from({ length: count }, () => new PostgresBoard(clock, db, '1234567'))
+  })
+  describeStore(name.replace('PostgresQueue on ', ''), async () => {
+    const store = await openPostgresSyncStore(shared(db))
+    await db.exec('DELETE FROM seatrial.sync')
+    return store
   })
 }
 
@@ -94,6 +101,16 @@ function describeDatabase(open: () => Promise<Postgres>): void {
     )
     expect(await schemas()).toEqual(before)
     expect(await db.query('SELECT version FROM seatrial.product')).toEqual([{ version: 2 }])
+    await drop()
+  })
+
+  it('gets its bookmarks when they are first needed, and is refused when a newer version made those', async () => {
+    const open = () => openPostgresSyncStore(shared(db))
+    await ensureSchema(db, true)
+    await Promise.all([open(), open()])
+    await db.exec("UPDATE seatrial.product SET version = 2 WHERE name = 'sync'")
+    await expect(open()).rejects.toThrow('holds a sync of version 2; this program reads version 1')
+    await openPostgresQueue(clock, shared(db))
     await drop()
   })
 }

@@ -3,7 +3,7 @@
  * Values are kept by version, the source's own counter or time: one that comes late, overtaken on its way, is no news. Work for
  * a version that has gone out in the meantime has nothing left to do, so what is sent is bounded by how fast sending is.
  */
-import type { Json, SyncStore } from './store.ts'
+import { type Json, type SyncStore, update } from './store.ts'
 
 export interface Versioned {
   /** Of the source; a larger one is newer. */
@@ -35,11 +35,13 @@ export class Coalescer {
    * numbers from 0.
    */
   async offer(key: string, version: number, value: Json): Promise<boolean> {
-    const slot = await this.#slot(key)
-    if (slot !== undefined && slot.newest.version >= version)
-      return slot.newest.version === version && slot.sent < version
-    await this.#put(key, { newest: { version, value }, sent: slot?.sent ?? NEVER })
-    return true
+    let isDue = true
+    await this.#change(key, (slot) => {
+      const isNewer = slot === undefined || slot.newest.version < version
+      isDue = isNewer || (slot.newest.version === version && slot.sent < version)
+      return isNewer ? { newest: { version, value }, sent: slot?.sent ?? NEVER } : undefined
+    })
+    return isDue
   }
 
   /** What is to be sent for work that was begun for `version`; `undefined`: that version or a newer one has gone out. */
@@ -50,15 +52,21 @@ export class Coalescer {
 
   /** A version has gone out. */
   async sent(key: string, version: number): Promise<void> {
-    const slot = await this.#slot(key)
-    if (slot !== undefined && slot.sent < version) await this.#put(key, { ...slot, sent: version })
+    await this.#change(key, (slot) =>
+      slot !== undefined && slot.sent < version ? { ...slot, sent: version } : undefined,
+    )
   }
 
   async #slot(key: string): Promise<Slot | undefined> {
     return (await this.#store.get(this.#prefix + key)) as unknown as Slot | undefined
   }
 
-  #put(key: string, slot: Slot): Promise<void> {
-    return this.#store.write({ [this.#prefix + key]: slot as unknown as Json })
+  /** Values are offered and sent at the same time, also by different machines: none may overwrite the other's word. */
+  #change(key: string, change: (slot: Slot | undefined) => Slot | undefined): Promise<void> {
+    return update(
+      this.#store,
+      this.#prefix + key,
+      (slot) => change(slot as unknown as Slot | undefined) as Json | undefined,
+    )
   }
 }

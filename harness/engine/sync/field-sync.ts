@@ -4,7 +4,7 @@
  * instead of going back and forth. A value that differs and comes from the owner is news for the other; from the other, it is
  * drift, and the owner's value goes back.
  */
-import type { Json, SyncStore } from './store.ts'
+import { type Json, type SyncStore, update } from './store.ts'
 
 export type Side = 'shop' | 'netsuite'
 
@@ -50,7 +50,9 @@ export class FieldSync {
     return {
       writes: { ...filled(other, told), ...filled(side, corrected) },
       commit: async () => {
-        if (Object.keys(told).length > 0) await this.#store.write({ [at]: { ...agreed, ...told } as Json })
+        if (Object.keys(told).length === 0) return
+        // The other side may have been heard since: its fields are not ours to take back.
+        await update(this.#store, at, (now) => ({ ...(now as Fields | undefined), ...told }) as Json)
       },
     }
   }

@@ -40,6 +40,15 @@ export class SqliteSyncStore implements SyncStore {
     }
   }
 
+  async swap(key: string, expected: Json | undefined, next: Json): Promise<boolean> {
+    const statement =
+      expected === undefined
+        ? 'INSERT INTO entry VALUES (?1, ?2) ON CONFLICT DO NOTHING'
+        : 'UPDATE entry SET value = ?2 WHERE key = ?1 AND value = ?3'
+    const values = expected === undefined ? [] : [JSON.stringify(expected)]
+    return this.#db.prepare(statement).run(key, JSON.stringify(next), ...values).changes === 1
+  }
+
   async scan(
     prefix: string,
     after: string | undefined,

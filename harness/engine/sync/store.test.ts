@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterAll, describe, expect, it } from 'vitest'
+import { describeStore } from '../testing/store-contract.ts'
 import { MemorySyncStore, type SyncStore } from './store.ts'
 import { SqliteSyncStore } from './store-sqlite.ts'
 
@@ -17,38 +18,7 @@ const STORES: Record<string, () => SyncStore> = {
   sqlite: () => new SqliteSyncStore(fresh()),
 }
 
-describe.each(Object.entries(STORES))('the store in %s', (_, open) => {
-  it('gives what was written last, and nothing for what was taken away', async () => {
-    const store = open()
-    await store.write({ a: { n: [1, null, 'x'] }, b: 2 })
-    await store.write({ a: 3, b: undefined, c: false })
-    expect([await store.get('a'), await store.get('b'), await store.get('c'), await store.get('d')]).toEqual([
-      3,
-      undefined,
-      false,
-      undefined,
-    ])
-    await store.close()
-  })
-  it('scans by prefix, in order, in pages', async () => {
-    const store = open()
-    await store.write({ 'p/b': 2, 'p/a': 1, 'p/c': 3, 'o/z': 0, 'q/a': 9, p: 8 })
-    expect(await store.scan('p/', undefined, 2)).toEqual([
-      ['p/a', 1],
-      ['p/b', 2],
-    ])
-    expect(await store.scan('p/', 'p/b', 2)).toEqual([['p/c', 3]])
-    expect(await store.scan('p/', 'p/c', 2)).toEqual([])
-    await store.close()
-  })
-  it('keeps nothing of a write that cannot be kept whole', async () => {
-    const store = open()
-    await store.write({ a: 1 })
-    await expect(store.write({ a: 2, b: 1n as unknown as number })).rejects.toThrow()
-    expect(await store.get('b')).toBeUndefined()
-    await store.close()
-  })
-})
+for (const [name, open] of Object.entries(STORES)) describeStore(name, async () => open())
 
 describe('the store in a file', () => {
   it('holds what a process that was killed had written', async () => {

@@ -47,7 +47,7 @@ export async function createDatabase(server: string): Promise<{ url: string; dro
 export async function emptyQueue(db: Postgres): Promise<void> {
   await db.exec(
     `DELETE FROM seatrial.known; DELETE FROM seatrial.item; DELETE FROM seatrial.lane; DELETE FROM seatrial.dead;
-    DELETE FROM seatrial.board;    ALTER SEQUENCE seatrial.arrival RESTART`,
+    DELETE FROM seatrial.board; ALTER SEQUENCE seatrial.arrival RESTART`,
   )
 }
 
