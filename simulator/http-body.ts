@@ -5,6 +5,8 @@ import type { WireRequest, WireResponse } from '../protocol/wire.ts'
 
 /** In place of a body: there was more than allowed. What else comes is for `turnAway` to deal with. */
 export const TOO_LARGE = Symbol('too large')
+/** In place of a body: its client went away in the middle of it. That was no request; nothing of it may be done. */
+export const CUT_OFF = Symbol('cut off')
 
 export function toWire(incoming: IncomingMessage, scheme: string, body: string | undefined): WireRequest {
   const target = incoming.url ?? '/'
@@ -18,7 +20,7 @@ export function toWire(incoming: IncomingMessage, scheme: string, body: string |
 export function readBody(
   incoming: IncomingMessage,
   bytesMax: number,
-): Promise<string | undefined | typeof TOO_LARGE> | undefined {
+): Promise<string | typeof TOO_LARGE | typeof CUT_OFF> | undefined {
   const declared = incoming.headers['content-length']
   if (declared === undefined && incoming.headers['transfer-encoding'] === undefined) return undefined
   if (declared !== undefined && Number(declared) > bytesMax) return Promise.resolve(TOO_LARGE)
@@ -36,8 +38,7 @@ export function readBody(
     incoming.on('end', () =>
       resolve((chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)).toString('utf8')),
     )
-    // A client that went away in the middle of its body sent no request.
-    incoming.on('error', () => resolve(''))
+    incoming.on('error', () => resolve(CUT_OFF))
   })
 }
 

@@ -11,7 +11,7 @@ import { AppError } from '../kernel/error.ts'
 import { type Carriage, CONTROL_BASE_PATH, type WireResponse } from '../protocol/wire.ts'
 import { ApiFault, renderApiFault, requestTooLarge } from './api-fault.ts'
 import { createDoor, isLoopbackName } from './control/door.ts'
-import { readBody, TOO_LARGE, toWire, turnAway } from './http-body.ts'
+import { CUT_OFF, readBody, TOO_LARGE, toWire, turnAway } from './http-body.ts'
 import type { Simulator } from './index.ts'
 
 export interface ServerOptions {
@@ -151,6 +151,7 @@ async function answer(
 ): Promise<void> {
   const bytesMax = simulator.requestBytesMax
   const body = await readBody(incoming, bytesMax)
+  if (body === CUT_OFF) return
   if (body === TOO_LARGE) {
     const refusal = { status: 413, headers: ERROR_TYPE, body: renderApiFault(requestTooLarge(bytesMax)) }
     turnAway(incoming, outgoing, refusal)

@@ -7,7 +7,7 @@ import { createHash, timingSafeEqual } from 'node:crypto'
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
 import type { HttpBindings } from '@hono/node-server'
 import { CONTROL_BASE_PATH, type WireRequest, type WireResponse } from '../../protocol/wire.ts'
-import { readBody, TOO_LARGE, toWire, turnAway } from '../http-body.ts'
+import { CUT_OFF, readBody, TOO_LARGE, toWire, turnAway } from '../http-body.ts'
 import { bodyTooLarge, CONTROL_BODY_BYTES_MAX, refusal } from './control.ts'
 import { ControlError, notFound } from './route.ts'
 
@@ -47,6 +47,7 @@ async function openDoor(control: Control, { scheme, token }: DoorOptions): Promi
     if (!isAllowed(incoming)) return turnedAway(token === undefined ? LOOPBACK_ONLY : TOKEN_MISSING)
     if (!(incoming.url ?? '').startsWith(`${CONTROL_BASE_PATH}/`)) return turnedAway(ELSEWHERE)
     const body = await readBody(incoming, CONTROL_BODY_BYTES_MAX)
+    if (body === CUT_OFF) return RESPONSE_ALREADY_SENT
     if (body === TOO_LARGE) return turnedAway(bodyTooLarge())
     const answer = await control(toWire(incoming, scheme, body))
     return new Response(answer.status === 204 ? null : answer.body, answer)

@@ -29,6 +29,12 @@ interface Raw {
   readonly body: string
 }
 
+/** The authorization header of a request to come. */
+function signature(method: string, path: string): string {
+  const sign = createSigner(new SystemClock(), createRng(entropySeed()), account.ready)
+  return sign({ method, url: account.ready.baseUrl + path, headers: {} }).headers.authorization!
+}
+
 /** Sends bytes as they are and reads until the account closes, or the first answer is complete. */
 function raw(...parts: readonly (string | Buffer)[]): Promise<Raw> {
   const { hostname, port } = new URL(account.ready.baseUrl)
@@ -54,13 +60,11 @@ function send(
   headers: Record<string, string | string[]> = {},
 ): Promise<Raw> {
   const { baseUrl } = account.ready
-  const sign = createSigner(new SystemClock(), createRng(entropySeed()), account.ready)
   // The signing library cannot read a broken query; such requests go out with a signature that does not fit.
-  const url = baseUrl + (path.includes('%zz') ? path.split('?')[0] : path)
-  const { authorization } = sign({ method, url, headers: {} }).headers
+  const authorization = signature(method, path.includes('%zz') ? path.split('?')[0]! : path)
   return new Promise((settle, fail) => {
     const { hostname, port } = new URL(baseUrl)
-    const all = { authorization: authorization!, 'content-type': 'application/json', ...headers }
+    const all = { authorization, 'content-type': 'application/json', ...headers }
     const sent = httpRequest({ hostname, port, method, path, headers: all, agent: false }, (answer) => {
       let text = ''
       answer.setEncoding('utf8').on('data', (chunk: string) => (text += chunk))
@@ -91,6 +95,39 @@ describe('what is not HTTP', () => {
     expect(status).toBe(400)
     expect(headers).toMatch(/application\/vnd\.oracle\.resource\+json; type=error/i)
     expect(errorShape(body)).toBe('INVALID_REQUEST')
+  })
+})
+
+describe('a request whose client goes away in the middle of its body', () => {
+  const path = `${customers}/eid:CUT-OFF`
+  /** Half closes: the account has read the end of what was sent once it closes too. */
+  function cutOff(method: string, target: string, framing: string, body: string): Promise<void> {
+    const { hostname, port, host } = new URL(account.ready.baseUrl)
+    const head = [
+      `${method} ${target} HTTP/1.1`,
+      `Host: ${host}`,
+      `Authorization: ${signature(method, target)}`,
+      'Content-Type: application/json',
+      framing,
+    ]
+    return new Promise((settle) => {
+      const socket = connect(Number(port), hostname)
+      socket.resume().on('error', settle).on('close', settle)
+      socket.end(`${head.join('\r\n')}\r\n\r\n${body}`)
+    })
+  }
+
+  it.each([
+    ['DELETE', path, 'Content-Length: 20', '{}'],
+    ['PUT', path, 'Transfer-Encoding: chunked', '17\r\n{"companyName":"gone!"}\r\n'],
+    ['POST', '/_seatrial/reset', 'Content-Length: 20', '{}'],
+  ])('does nothing: %s %s, %s', async (method, target, framing, body) => {
+    await account.call('PUT', '/customer/eid:CUT-OFF', { companyName: 'whole' })
+    const requests = async () => ((await account.control('GET', '/journal?limit=10000')) as JournalPage).items
+    const before = await requests()
+    await cutOff(method, target, framing, body)
+    expect(await requests()).toEqual(before)
+    expect((await account.call('GET', '/customer/eid:CUT-OFF')).body).toContain('"whole"')
   })
 })
 
