@@ -104,14 +104,22 @@ const KNOCK_TIMEOUT_MS = 60_000
 
 /**
  * One request before all others: where nobody answers, or the login fails, they would only say so a hundred
- * times, and a hundred failed logins can lock a user out. Throws `E_TARGET_UNREACHABLE` and `E_TARGET_REFUSED`.
+ * times, and a hundred failed logins can lock a user out. A connection that is reset says little; it is tried once more.
+ * Throws `E_TARGET_UNREACHABLE` and `E_TARGET_REFUSED`.
  */
 export async function knock(transport: Transport, login: Login, baseUrl: string): Promise<void> {
   const url = `${baseUrl}${RECORD_BASE_PATH}/currency?limit=1`
-  const options = { timeoutMs: KNOCK_TIMEOUT_MS }
+  // Each try has a signature of its own: an account takes none twice.
+  const ask = async (): Promise<WireResponse> =>
+    transport.send(await login.authorize({ method: 'GET', url, headers: {} }), {
+      timeoutMs: KNOCK_TIMEOUT_MS,
+    })
   let answer: WireResponse
   try {
-    answer = await transport.send(await login.authorize({ method: 'GET', url, headers: {} }), options)
+    answer = await ask().catch((error: unknown) => {
+      if (error instanceof TransportError && error.code === 'E_CONNECTION_RESET') return ask()
+      throw error
+    })
   } catch (error) {
     if (error instanceof LoginRefused) throw refusedToken(baseUrl, error)
     if (!(error instanceof TransportError)) throw error
