@@ -1,11 +1,12 @@
 /** `seatrial gate`: the whole trial in one command: reference engine, naive contrast, conformance, verdict, report. */
 import { join } from 'node:path'
-import { Command } from 'commander'
+import { Command, Option } from 'commander'
 import { renderTerminal } from '../../reports/index.ts'
 import { type AccountOptions, addAccountOptions } from '../account.ts'
 import { conformSimulator } from '../conformance.ts'
 import { EXIT } from '../exit-codes.ts'
 import { openRunFolder } from '../files.ts'
+import { LOGIN_KINDS, type LoginKind } from '../own-logins.ts'
 import { fillRunFolder, reportInput } from '../run-folder.ts'
 import { chooseScenario, runTrial } from '../trial.ts'
 import { exitCodeFor, terminalOptions } from './run.ts'
@@ -14,6 +15,7 @@ interface GateOptions extends AccountOptions {
   readonly seed?: string
   readonly out: string
   readonly contrast: boolean
+  readonly login?: LoginKind
 }
 
 const HELP = `
@@ -30,6 +32,11 @@ export function gateCommand(): Command {
     .option('--seed <text>', "default: the scenario's own")
     .option('--out <folder>', 'run folder', join('reports', 'runs', 'gate'))
     .option('--no-contrast', 'leave the naive engine out')
+    .addOption(
+      new Option('--login <kind>', 'how engines and suite log in; default: what the profile has').choices(
+        LOGIN_KINDS,
+      ),
+    )
     .addHelpText('after', HELP)
   return addAccountOptions(command).action(gate)
 }
@@ -38,10 +45,16 @@ async function gate(name: string, options: GateOptions): Promise<void> {
   const scenario = chooseScenario(name, options.seed)
   const folder = openRunFolder(options.out)
   try {
-    const common = { scenario, mode: 'virtual', account: options } as const
+    const { login } = options
+    const common = { scenario, mode: 'virtual', account: options, login } as const
     const trial = await runTrial({ ...common, engine: 'reference' })
     const contrast = options.contrast ? await runTrial({ ...common, engine: 'naive' }) : undefined
-    const conformance = await conformSimulator({ account: options, mode: 'virtual', seed: scenario.seed })
+    const conformance = await conformSimulator({
+      account: options,
+      mode: 'virtual',
+      seed: scenario.seed,
+      login,
+    })
     const content = { trial, conformance, ...(contrast === undefined ? {} : { contrast }) }
     fillRunFolder(folder, content)
     folder.commit()

@@ -1,6 +1,7 @@
 /** If this fails, what a CI server calls gives it the wrong answer, or a scenario of one's own cannot be run. */
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { gunzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import { conformanceResultSchema } from '../../conformance/result.ts'
 import { runResultSchema } from '../../harness/result.ts'
@@ -43,6 +44,16 @@ describe('seatrial gate', () => {
     expect(read('strict', 'junit.xml')).toMatch(/<failure/)
     expect(read('strict', 'summary.md')).toContain('order_latency_ms')
     expect(existsSync(join(cwd, 'strict', 'contrast.json'))).toBe(false)
+  })
+  it('logs in as it is told', async () => {
+    const file = put(cwd, 'oauth.yaml', CALM)
+    const { code } = await seatrial(
+      ['gate', file, '--out', 'oauth', '--login', 'oauth2', '--no-contrast'],
+      cwd,
+    )
+    expect(code).toBe(0)
+    const journal = gunzipSync(readFileSync(join(cwd, 'oauth', 'journal.ndjson.gz'))).toString('utf8')
+    expect(journal).toContain('/oauth2/v1/token')
   })
 })
 
