@@ -1,6 +1,4 @@
-#!/usr/bin/env node
 /** The command line: puts the commands together, turns errors into sentences and exit codes. */
-import { enableCompileCache } from 'node:module'
 import { Command, CommanderError } from 'commander'
 import { AppError } from '../kernel/error.ts'
 import { EXIT } from './exit-codes.ts'
@@ -79,9 +77,6 @@ function exitCodeOf(error: unknown): number {
   )
   return EXIT.internal
 }
-
-// Compiled code is kept in the system's temporary folder, so that later starts take half the time.
-enableCompileCache()
 
 // The reader of a pipe may stop early (`| head`): that ends the output, not the run.
 for (const stream of [process.stdout, process.stderr]) {

@@ -12,7 +12,7 @@ import { SystemClock } from '../kernel/clock.ts'
 const clock = new SystemClock()
 const WAIT_MS = 50
 const WAITS_MAX = 400
-const MAIN = resolve(import.meta.dirname, '../cli/main.ts')
+const MAIN = resolve(import.meta.dirname, '../cli/start.js')
 
 /** Serves an account with `options`, lets `work` use it by its ready file, and stops it. Exit code 1 unless all went well. */
 export async function withAccount(

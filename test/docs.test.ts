@@ -75,7 +75,7 @@ function commandsOf(text: string): string[] {
 }
 
 const seatrial = (...args: string[]) =>
-  spawnSync(process.execPath, [join(root, 'cli/main.ts'), ...args], { encoding: 'utf8' })
+  spawnSync(process.execPath, [join(root, 'cli/start.js'), ...args], { encoding: 'utf8' })
 
 describe('tables of settings', () => {
   it.each(settingDocuments())('of $path are up to date', ({ path, text }) => {

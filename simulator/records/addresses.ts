@@ -101,7 +101,8 @@ function addressText(address: RecordBody): string | undefined {
   return text === '' ? undefined : text
 }
 
-const countryNames = new Intl.DisplayNames('en', { type: 'region' })
+/** Made when first needed: loading names takes longer than all else that an account does at its start. */
+let countryNames: Intl.DisplayNames | undefined
 const knownCountries = new Map<string, string>()
 
 /** `US` → `United States`. What is no code stays as it is. */
@@ -109,6 +110,7 @@ export function countryName(code: string): string {
   if (!/^[A-Z]{2}$/.test(code)) return code
   let name = knownCountries.get(code)
   if (name === undefined) {
+    countryNames ??= new Intl.DisplayNames('en', { type: 'region' })
     name = countryNames.of(code) ?? code
     knownCountries.set(code, name)
   }

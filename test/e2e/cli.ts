@@ -13,7 +13,7 @@ import { createSigner, type TbaCredentials } from '../../protocol/signing.ts'
 import { RECORD_BASE_PATH, type WireResponse } from '../../protocol/wire.ts'
 
 export const ROOT = resolve(import.meta.dirname, '../..')
-const MAIN = join(ROOT, 'cli', 'main.ts')
+const MAIN = join(ROOT, 'cli', 'start.js')
 /** The machine may be busy with other tests; nothing here waits that long when all is well. */
 const PATIENCE_MS = 50_000
 const POLL_MS = 20
