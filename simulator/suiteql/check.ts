@@ -15,6 +15,7 @@ export function checkStatements(q: string, tree: unknown): Statement {
     q,
     params: [],
     tables: [],
+    selects: [],
     joins: new Set(),
     query: (node, depth) => checkQuery(checking, node, depth),
   }
@@ -29,7 +30,7 @@ export function checkStatements(q: string, tree: unknown): Statement {
     .forEach(({ param }, index) => {
       param.index = index
     })
-  return { query, params: checking.params.length, tables: checking.tables }
+  return { query, params: checking.params.length, tables: checking.tables, selects: checking.selects }
 }
 
 function checkQuery(checking: Checking, node: Node, depth: number): Query {
@@ -151,7 +152,7 @@ function checkSelect(checking: Checking, node: Node, depth: number): Select {
   if (node.distinct != null && node.distinct !== 'Distinct') throw unsupported('DISTINCT ON')
   const from = node.from as Node[]
   if (from.length === 0) throw syntaxError(checking.q, '', { line: 1, column: checking.q.length })
-  return {
+  const select: Select = {
     kind: 'select',
     isDistinct: node.distinct === 'Distinct',
     top: node.top == null ? undefined : topOf(checking, node.top as Node),
@@ -161,6 +162,8 @@ function checkSelect(checking: Checking, node: Node, depth: number): Select {
     groupBy: groupExpressions(checking, node.group_by),
     having: node.having == null ? undefined : expression(checking, node.having, depth),
   }
+  checking.selects.push(select)
+  return select
 }
 
 function topOf(checking: Checking, top: Node): number {

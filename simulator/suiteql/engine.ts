@@ -8,6 +8,7 @@ import { dayText, localTime } from '../account-dates.ts'
 import { ApiFault } from '../api-fault.ts'
 import type { Role } from '../permissions/principal.ts'
 import { createCache } from '../records/cache.ts'
+import { combinations } from './bounds.ts'
 import { numberText } from './functions/numbers.ts'
 import { registerFunctions } from './functions/register.ts'
 import { createLimits } from './limits.ts'
@@ -16,7 +17,7 @@ import { readerOf } from './rownum.ts'
 import { createProjection } from './tables/projection.ts'
 import type { Projected } from './tables/table.ts'
 import { tablesOf } from './tables/tables.ts'
-import { type Bind, type OutputColumn, productOfSizes, type Translated, translate } from './translate.ts'
+import { type Bind, type OutputColumn, type Translated, translate } from './translate.ts'
 
 /** One page of an answer: rows with their keys sorted and NULLs left out. [OPQ-001, OPQ-002] */
 export interface ResultPage {
@@ -50,8 +51,8 @@ interface Prepared extends Translated {
   readonly count: StatementSync
 }
 
-/** Beyond this many combinations of rows they are counted while they are joined. */
-const COUNTED_FROM = 3_000_000
+/** Where a statement could make more combinations of rows, they are counted while they are joined. */
+const COUNTED_FROM = 2_000_000
 const PREPARED_MAX = 300
 
 const engines = new WeakMap<Account, SuiteQl>()
@@ -81,7 +82,7 @@ function createEngine(account: Account): SuiteQl {
     const statement = read(q)
     if (statement.params !== params.length)
       throw unsupported(`${statement.params} question marks, ${params.length} params`)
-    const isCounted = productOfSizes(statement.tables, tables) > COUNTED_FROM
+    const isCounted = combinations(statement.selects, tables) > COUNTED_FROM
     let cache = prepared.get(role)
     if (cache === undefined) {
       cache = createCache<Prepared>(PREPARED_MAX)

@@ -6,7 +6,7 @@ import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { createCache } from '../records/cache.ts'
-import type { Query } from './ast.ts'
+import type { Query, Select } from './ast.ts'
 import { checkStatements } from './check.ts'
 import { type Position, syntaxError } from './refusals.ts'
 import { bracketLists, refuseHazards } from './scan.ts'
@@ -17,6 +17,8 @@ export interface Statement {
   readonly params: number
   /** Names of all tables it reads, each as often as it is read. */
   readonly tables: readonly string[]
+  /** Every SELECT in it, those of its set operations and subselects too. */
+  readonly selects: readonly Select[]
 }
 
 interface ParserModule {

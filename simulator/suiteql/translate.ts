@@ -86,11 +86,3 @@ export function translate(
   const { sql, columns } = translateQuery(query, undefined, translation, isShuffled ? shuffled : undefined)
   return { sql, columns, binds }
 }
-
-/**
- * About how many rows its tables could make together, also those that it makes itself: n times one row of DUAL, united
- * and joined in the worst way, are fewer than 1.5 to the power of n.
- */
-export function productOfSizes(names: readonly string[], tables: ReadonlyMap<string, Table>): number {
-  return names.reduce((product, name) => product * Math.max(1.5, tables.get(name)?.size() ?? 1), 1)
-}

@@ -1,5 +1,5 @@
 /** The parser's tree, as loosely as it comes: nodes are objects, variants are objects of one key or bare words. */
-import type { Expr, Query } from './ast.ts'
+import type { Expr, Query, Select } from './ast.ts'
 import { unsupported } from './refusals.ts'
 
 export type Node = Record<string, unknown>
@@ -13,6 +13,7 @@ export interface Checking {
     readonly column: number
   }[]
   readonly tables: string[]
+  readonly selects: Select[]
   /** Join styles that were met. [SQL-042] */
   readonly joins: Set<'ansi' | 'oracle'>
   /** Checks a subselect. */

@@ -40,6 +40,7 @@ export function recordTable(account: Account, name: string, types: readonly Reco
     source: (visible) =>
       whole && visible === undefined ? groupOf(rulesFor(types[0]!).group) : recordsOf(visible ?? types),
     rowKey: 'id',
+    hasKey: true,
     size: () => types.reduce((sum, type) => sum + store.count(type.name), 0),
   }
 }
@@ -62,6 +63,7 @@ export function itemTable(account: Account, types: readonly RecordType[]): Table
         ? 'ql.item'
         : `(SELECT * FROM ql.item WHERE recordtype IN (${visible.map((type) => quoted(type.name)).join(', ')}))`,
     rowKey: 'id',
+    hasKey: true,
     projected: ['item'],
     size: () => types.reduce((sum, type) => sum + store.count(type.name), 0),
   }

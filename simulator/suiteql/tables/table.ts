@@ -38,6 +38,8 @@ export interface Table {
   source(visible: readonly RecordType[] | undefined): string
   /** Columns of the source that are different in each row; the step counter looks at the first. */
   readonly rowKey: string
+  /** `id` is another one in each row. */
+  readonly hasKey?: true
   /** What must be up to date before it is read. */
   readonly projected?: readonly Projected[]
   /** Its feature is off: nobody sees it. */

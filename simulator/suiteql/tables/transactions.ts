@@ -47,6 +47,7 @@ export function transactionTables(account: Account): Table[] {
       columns,
       source: only('header'),
       rowKey: 'id',
+      hasKey: true,
       projected: ['transaction'],
       size,
     },
