@@ -20,9 +20,12 @@ export function paymentExternalId(paymentId: string): string {
   return PAYMENT_PREFIX + escapeId(paymentId)
 }
 
-/** External ID of the adjustment that brings a stock level to a version: `MUG`, `1`, 7 → `SHOPLEVEL-MUG_40_1_40_7`. */
-export function levelExternalId(sku: string, locationId: string, version: number): string {
-  return LEVEL_PREFIX + escapeId(`${sku}@${locationId}@${version}`)
+/**
+ * External ID of the adjustment that brings a stock level to a version: `MUG`, `1`, 7 → `SHOPLEVEL-MUG_40_1_40_7`; with the name of a
+ * comparison behind it, where it brings it there again.
+ */
+export function levelExternalId(sku: string, locationId: string, version: number, repair?: string): string {
+  return LEVEL_PREFIX + escapeId(`${sku}@${locationId}@${version}${repair === undefined ? '' : `@${repair}`}`)
 }
 
 /** External ID of a shop's customer: `77` → `SHOP-C-77`. Customers and transactions have separate spaces. [OPQ-014] */

@@ -30,10 +30,12 @@ export function createEngine(name: IntegrationEngine['name'], deps: EngineDeps):
 }
 export type { StockParts } from './flows/flow.ts'
 export type { PeakOptions } from './peak.ts'
+export { compareStock } from './sync/compare-stock.ts'
 export { type DeltaSource, pullDelta } from './sync/delta.ts'
 export { FieldSync } from './sync/field-sync.ts'
-export { Levels } from './sync/levels.ts'
+export { type Level, Levels } from './sync/levels.ts'
 export { reconcile, runNightly } from './sync/reconcile.ts'
+export { type SyncJob, SyncSchedule } from './sync/schedule.ts'
 export { type Json, MemorySyncStore, type SyncStore } from './sync/store.ts'
 export { openPostgresSyncStore, type PostgresSyncStore } from './sync/store-postgres.ts'
 export { SqliteSyncStore } from './sync/store-sqlite.ts'

@@ -6,11 +6,12 @@ import { createCustomers } from './customers.ts'
 import type { EngineDeps } from './engine.ts'
 import type { FlowParts } from './flows/flow.ts'
 import { createPeak, type Peak } from './peak.ts'
-import { createQuery } from './suiteql.ts'
+import { createQuery, type Query } from './suiteql.ts'
 import { createWriter } from './writer.ts'
 
 export interface EngineParts {
   readonly flowParts: FlowParts
+  readonly query: Query
   readonly batches: Batches
   /** Absent: it is never peak. */
   readonly peak: Peak | undefined
@@ -27,5 +28,5 @@ export function createParts(deps: EngineDeps, send: Caller): EngineParts {
   const isPeak = (): boolean => peak?.mode === 'batch'
   const writer = createWriter({ client, jobs, batches, isPeak })
   const customers = createCustomers(clock, { client, writer })
-  return { flowParts: { client, writer, customers, shop, stock }, batches, peak, isPeak }
+  return { flowParts: { client, writer, customers, shop, stock }, query, batches, peak, isPeak }
 }

@@ -17,6 +17,7 @@ import { MemoryQueue } from './queue-memory.ts'
 import { patientQueue, type QueueTrouble } from './queue-patience.ts'
 import type { TryProgress } from './retry.ts'
 import type { EngineStatus } from './status.ts'
+import type { Query } from './suiteql.ts'
 import type { CallBudget } from './throttle/pacer.ts'
 import { createThrottle, type Throttle, type ThrottleOptions } from './throttle.ts'
 import { type FlowName, faultOfWork, readWork, subjectOf, type Work, workInput } from './work.ts'
@@ -29,6 +30,8 @@ export type WorkQueue = Queue<Work, TryProgress>
 export interface ReferenceEngine extends IntegrationEngine {
   /** Takes a piece of work of any flow, once; resolves once it would survive. Throws `E_WORK_INVALID`, `E_ENGINE_STOPPED`. */
   submit(work: Work): Promise<void>
+  /** Asks the account, in line with the calls of the flows. */
+  readonly query: Query
   /** How it is at this moment. Rejects when the queue does not answer. */
   status(): Promise<EngineStatus>
   /** Works off what is in the queue, and what others put in, until `stop`. Rejects with a fault of ours, or with the queue's. */
@@ -116,6 +119,7 @@ export function createReferenceEngine(
       if (isNew) observer.accepted(order, clock.now())
       else observer.deduplicated(order, clock.now())
     },
+    query: parts.query,
     submit: async (work) => void (await take(work)),
     status: () => statusOf(clock, queue, throttle, !stopped),
     idle: () => workers.idle(),

@@ -57,6 +57,8 @@ export interface InventoryWork {
   readonly locationId: string
   /** Of the level by the warehouse's count, from 0. */
   readonly version: number
+  /** Brings a level that has gone out there again: the name of the comparison that found it gone. */
+  readonly repair?: string | undefined
 }
 
 export type Work = OrderWork | PaymentWork | StatusWork | AcknowledgeWork | InventoryWork
@@ -93,7 +95,7 @@ function dedupeKeyOf(work: Work): string {
     case 'acknowledge':
       return `:acknowledge:${work.result}:${work.orderId}`
     case 'inventory':
-      return `:inventory:${work.version}:${subjectOf(work)}`
+      return `:inventory:${work.version}${work.repair === undefined ? '' : `@${work.repair}`}:${subjectOf(work)}`
   }
 }
 

@@ -4,7 +4,7 @@
  */
 import { describe, expect, it } from 'vitest'
 import { createCaller } from '../../harness/engine/client.ts'
-import { Levels, MemorySyncStore, pullDelta, reconcile } from '../../harness/engine/index.ts'
+import { compareStock, Levels, MemorySyncStore, pullDelta, reconcile } from '../../harness/engine/index.ts'
 import { createQuery, type Row } from '../../harness/engine/suiteql.ts'
 import { createRecorder, depsOf } from '../../harness/engine/testing/recorder.ts'
 import type { FaultInput } from '../../protocol/fault.ts'
@@ -140,6 +140,51 @@ describe('stock levels', () => {
       await engine.idle()
       expect(await onHand()).toEqual(['1: 10'])
       expect(await compare()).toMatchObject({ differing: 0 })
+    })
+  })
+})
+
+describe('the comparison of stock', () => {
+  const compared = async (world: Awaited<ReturnType<typeof stockWorld>>, name: string) => {
+    const { levels, engine, query } = world
+    const end = await compareStock({ query, levels, submit: (work) => engine.submit(work) }, name, CONTEXT)
+    expect(end.kind, JSON.stringify(end)).toBe('done')
+    await engine.idle()
+    return end.kind === 'done' ? end.value : undefined
+  }
+
+  it('brings levels back that others have changed, once, and touches no others [REC-363, SQL-053]', async () => {
+    const world = await stockWorld()
+    const { clock, engine, tell, onHand, importRecords, records } = world
+    await clock.run(async () => {
+      await tell(1, 10)
+      await tell(1, 4, '2')
+      await engine.idle()
+      expect(await compared(world, 'monday')).toEqual({ checked: 2, differing: 0 })
+      const line = { item: { externalId: 'SKU-1' }, location: { id: '1' }, adjustQtyBy: -4 }
+      await importRecords('inventoryAdjustment', [{ account: { id: '8' }, inventory: { items: [line] } }])
+      await world.fault({ fault: 'drop-response', match: ADJUSTMENT, countMax: 1 })
+      expect(await compared(world, 'tuesday')).toEqual({ checked: 2, differing: 1 })
+      expect(await onHand()).toEqual(['1: 10', '2: 4'])
+      expect((await records('inventoryAdjustment')).map(({ body }) => body.externalId)).toContain(
+        'SHOPLEVEL-SKU-1_40_1_40_1_40_tuesday',
+      )
+      expect(await compared(world, 'tuesday')).toEqual({ checked: 2, differing: 0 })
+    })
+  })
+
+  it('leaves a place alone whose newer level is on its way', async () => {
+    const world = await stockWorld()
+    const { clock, engine, tell, levels, onHand } = world
+    await clock.run(async () => {
+      await tell(1, 10)
+      await engine.idle()
+      await levels.offer({ sku: 'SKU-1', locationId: '1', version: 2, quantity: 3 })
+      expect(await compared(world, 'monday')).toEqual({ checked: 0, differing: 0 })
+      // Nor does a repair that comes after it go out.
+      await engine.submit({ flow: 'inventory', sku: 'SKU-1', locationId: '1', version: 1, repair: 'monday' })
+      await engine.idle()
+      expect(await onHand()).toEqual(['1: 10'])
     })
   })
 })

@@ -3,7 +3,7 @@
  * only [REC-363], so it reads what is on hand and adjusts by the difference. The adjustment is named after the level's version:
  * one that was given up and commits later is refused or found, never added a second time.
  *
- *   newest level ──gone out already──▶ done, without a call
+ *   newest level ──gone out already, and no repair──▶ done, without a call
  *        └──▶ create once: (on hand ──▶ difference) ──▶ remember that it went out ──▶ done
  *                              └ none: nothing to book
  */
@@ -19,9 +19,10 @@ export const inventoryFlow: Flow<InventoryWork> = {
   async run(work, parts, tried) {
     const { client, stock } = parts
     if (stock === undefined) return { kind: 'impossible', reason: 'this engine keeps no stock levels' }
-    const level = await stock.levels.due(work)
+    const { levels } = stock
+    const level = await (work.repair === undefined ? levels.due(work) : levels.toRepair(work))
     if (level === undefined) return finished(undefined)
-    const externalId = levelExternalId(level.sku, level.locationId, level.version)
+    const externalId = levelExternalId(level.sku, level.locationId, level.version, work.repair)
     const body = async () => {
       const onHand = await readOnHand(client, level, tried.call)
       if (onHand.kind !== 'done') return failed('inventoryItem.get', onHand)
@@ -30,7 +31,7 @@ export const inventoryFlow: Flow<InventoryWork> = {
     }
     const end = await createOnce(parts, { type: 'inventoryAdjustment', externalId, body }, tried)
     if (end.kind !== 'done') return end
-    await stock.levels.sent(level)
+    await levels.sent(level)
     return finished(end.id)
   },
 }

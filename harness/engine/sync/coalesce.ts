@@ -50,11 +50,31 @@ export class Coalescer {
     return slot === undefined || slot.sent >= version ? undefined : slot.newest
   }
 
+  /** The newest value of a key, whether or not it has gone out. */
+  async newest(key: string): Promise<Versioned | undefined> {
+    return (await this.#slot(key))?.newest
+  }
+
   /** A version has gone out. */
   async sent(key: string, version: number): Promise<void> {
     await this.#change(key, (slot) =>
       slot !== undefined && slot.sent < version ? { ...slot, sent: version } : undefined,
     )
+  }
+
+  /** All values whose newest version has gone out, `size` at a time, in order of their keys. */
+  async *settled(size: number): AsyncGenerator<(readonly [key: string, newest: Versioned])[]> {
+    let after: string | undefined
+    for (;;) {
+      const page = await this.#store.scan(this.#prefix, after, size)
+      const slots = page.map(
+        ([key, slot]) => [key.slice(this.#prefix.length), slot as unknown as Slot] as const,
+      )
+      const settled = slots.filter(([, { newest, sent }]) => sent >= newest.version)
+      if (settled.length > 0) yield settled.map(([key, { newest }]) => [key, newest] as const)
+      if (page.length < size) return
+      after = page.at(-1)![0]
+    }
   }
 
   async #slot(key: string): Promise<Slot | undefined> {

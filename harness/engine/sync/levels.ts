@@ -37,9 +37,27 @@ export class Levels {
   sent(level: Level): Promise<void> {
     return this.#levels.sent(keyOf(level), level.version)
   }
+
+  /** All levels that have gone out and are the newest of their place, `size` at a time. */
+  async *settled(size: number): AsyncGenerator<Level[]> {
+    for await (const page of this.#levels.settled(size))
+      yield page.map(([key, { version, value }]) => ({ ...placeOf(key), version, quantity: value as number }))
+  }
+
+  /** The level that a repair is for, unless a newer one is known: that one sets things right. */
+  async toRepair({ sku, locationId, version }: InventoryWork): Promise<Level | undefined> {
+    const newest = await this.#levels.newest(keyOf({ sku, locationId }))
+    if (newest?.version !== version) return undefined
+    return { sku, locationId, version, quantity: newest.value as number }
+  }
 }
 
 /** Neither part holds a line break. */
 function keyOf({ sku, locationId }: Place): string {
   return `${locationId}\n${sku}`
+}
+
+function placeOf(key: string): Place {
+  const at = key.indexOf('\n')
+  return { locationId: key.slice(0, at), sku: key.slice(at + 1) }
 }

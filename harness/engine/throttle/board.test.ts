@@ -65,6 +65,20 @@ describe('a turn', () => {
     expect(turn(leave(first.board, 'a'), 'b', 99, 1).slots).toBe(10)
   })
 
+  it('makes the one first that has been there longest, as long as it is heard', () => {
+    const first = turn(undefined, 'b', 1)
+    expect(first.isFirst).toBe(true)
+    const second = turn(first.board, 'a', 1, 10)
+    expect(second.isFirst).toBe(false)
+    const again = turn(second.board, 'b', 1, 900)
+    expect(again.isFirst).toBe(true)
+    expect(turn(again.board, 'a', 1, 1_005).isFirst).toBe(false)
+    // It falls silent, and comes back behind the other.
+    const taken = turn(again.board, 'a', 1, 1_900)
+    expect(taken.isFirst).toBe(true)
+    expect(turn(taken.board, 'b', 1, 2_000).isFirst).toBe(false)
+  })
+
   it('starts anew where another algorithm or version has written', () => {
     const foreign = { algorithm: 'other', state: { limit: 3 }, members: {} }
     expect(turn(foreign, 'a', 99).limit).toBe(10)

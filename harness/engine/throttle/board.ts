@@ -13,6 +13,8 @@ export interface Member {
   /** In flight and in line. */
   readonly demand: number
   readonly untilMs: number
+  /** Since when it has been one without a gap. Absent: an earlier version wrote it. */
+  readonly sinceMs?: number
 }
 
 export interface Board<State> {
@@ -41,6 +43,8 @@ export interface TurnResult<State> {
   readonly limit: number
   /** How many share the account, this one among them. */
   readonly members: number
+  /** Whether it has been one for the longest: what one of all must do is for it. */
+  readonly isFirst: boolean
 }
 
 /** So long one keeps the slot more that does not divide evenly, before it is the next one's. */
@@ -61,13 +65,21 @@ export function takeTurn<State extends object>(
   const held = others.reduce((sum, [, { slots }]) => sum + slots, 0)
   const slots = Math.max(0, Math.min(share, limit - held))
   // Calls that are in flight cannot be called back: until they end, their slots are not free for others.
-  const mine: Member = { slots: Math.max(slots, inUse), inUse, demand, untilMs: nowMs + leaseMs }
+  const before = board?.members[id]
+  const sinceMs = before !== undefined && before.untilMs > nowMs ? (before.sinceMs ?? nowMs) : nowMs
+  const mine: Member = { slots: Math.max(slots, inUse), inUse, demand, untilMs: nowMs + leaseMs, sinceMs }
   return {
     board: { algorithm: algorithm.name, state, members: { ...Object.fromEntries(others), [id]: mine } },
     slots,
     limit,
     members: demands.length,
+    isFirst: others.every(([other, member]) => rank(id, mine) < rank(other, member)),
   }
+}
+
+/** By time of coming, then by name. */
+function rank(id: string, { sinceMs = 0 }: Member): string {
+  return `${String(Math.floor(sinceMs)).padStart(16, '0')} ${id}`
 }
 
 /** Calls that the others have in flight: whoever needs its slots has filled them as soon as it had them. */

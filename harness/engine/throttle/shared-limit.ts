@@ -57,6 +57,7 @@ export class SharedLimit<State extends object> implements Limiter {
   /** Calls refused since the last turn: their slots are not there, and only the next turn can say so. */
   #refused = 0
   #untilMs = 0
+  #isFirst = false
   /** What the others had in flight, turn by turn, oldest first. */
   #seen: { readonly atMs: number; readonly others: number }[] = []
   #turnMs = TURN_MS
@@ -74,6 +75,11 @@ export class SharedLimit<State extends object> implements Limiter {
   /** Slots of this process; 0 before the first turn, and once it is cut off. */
   get limit(): number {
     return this.#clock.now() < this.#untilMs ? Math.max(0, this.#slots - this.#refused) : 0
+  }
+
+  /** Whether what one of all workers must do is for this one; false once it is cut off. Two may be told so for a moment. */
+  get isFirst(): boolean {
+    return this.#isFirst && this.#clock.now() < this.#untilMs
   }
 
   add(sample: Sample): void {
@@ -160,8 +166,9 @@ export class SharedLimit<State extends object> implements Limiter {
     this.#samples = [...samples, ...this.#samples].slice(-SAMPLES_MAX)
   }
 
-  #take({ slots, members }: TurnResult<State>, untilMs: number): void {
+  #take({ slots, members, isFirst }: TurnResult<State>, untilMs: number): void {
     const hasGrown = slots > this.limit
+    this.#isFirst = isFirst
     this.#slots = slots
     this.#refused = 0
     this.#untilMs = untilMs
