@@ -1,10 +1,10 @@
 /** Who is alerted of what: rules from a YAML file, and the address of a webhook, which is a secret, from a file or the environment. */
-import { parse as parseYaml } from 'yaml'
 import { z } from 'zod'
 import { alertRuleSchema, REPEAT_MS_DEFAULT } from '../harness/observe/alerts.ts'
 import type { MonitorOptions } from '../harness/observe/monitor.ts'
 import { AppError } from '../kernel/error.ts'
 import { readText } from './files.ts'
+import { readYamlFile } from './yaml-file.ts'
 
 const alertsSchema = z.strictObject({
   rules: z.array(alertRuleSchema).min(1).describe('each fires on its own'),
@@ -22,40 +22,26 @@ export function readAlerts(
   webhook: string | undefined,
   env: NodeJS.ProcessEnv = process.env,
 ): Pick<MonitorOptions, 'rules' | 'repeatMs' | 'checkMs' | 'webhookUrl'> {
-  const webhookUrl = webhook === undefined ? {} : { webhookUrl: readWebhook(webhook, env) }
+  const webhookUrl = webhook === undefined ? {} : { webhookUrl: readWebhook(webhook, '--webhook', env) }
   return file === undefined ? webhookUrl : { ...readRules(file), ...webhookUrl }
 }
 
 function readRules(file: string): z.output<typeof alertsSchema> {
-  const parsed = alertsSchema.safeParse(parsedYaml(readText(file), file))
-  if (parsed.success) return parsed.data
-  const issues = parsed.error.issues.map(({ path, message }) => `/${path.map(String).join('/')}: ${message}`)
-  throw new AppError('E_ALERTS_INVALID', `alert rules are not valid:\n  ${issues.join('\n  ')}`, {
-    file,
+  return readYamlFile(file, alertsSchema, {
+    code: 'E_ALERTS_INVALID',
+    what: 'alert rules',
     expected: 'rules such as { rule: dead-letters, count: 1 }',
     mend: 'docs/observability.md lists the rules and their keys',
   })
 }
 
-function parsedYaml(text: string, file: string): unknown {
-  try {
-    return parseYaml(text)
-  } catch (error) {
-    const { message, linePos } = error as { message: string; linePos?: [{ line: number }] }
-    throw new AppError('E_ALERTS_INVALID', message.split('\n')[0]!, {
-      file,
-      line: linePos?.[0].line,
-      mend: 'correct the YAML there',
-    })
-  }
-}
-
-function readWebhook(text: string, env: NodeJS.ProcessEnv): string {
+/** The address of a webhook; `where` names the option or key in errors. Throws `E_WEBHOOK_INVALID`, `E_FILE_UNREADABLE`. */
+export function readWebhook(text: string, where: string, env: NodeJS.ProcessEnv = process.env): string {
   const [, kind, name = ''] = /^(env|file):(.+)$/.exec(text) ?? []
   if (kind === undefined)
     throw new AppError(
       'E_WEBHOOK_INVALID',
-      '--webhook holds an address, which every user of this machine can read',
+      `${where} holds an address, which every user of this machine can read`,
       {
         expected: 'env:NAME or file:PATH, where the address is written',
         mend: 'put it there; if it holds a token, change that',

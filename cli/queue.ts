@@ -6,10 +6,15 @@ import { existsSync } from 'node:fs'
 import {
   openPostgres,
   openPostgresQueue,
+  openPostgresSyncStore,
   type Postgres,
   SqliteQueue,
+  SqliteSyncStore,
+  type SyncStore,
   type WorkQueue,
 } from '../harness/engine/index.ts'
+import type { TryProgress } from '../harness/engine/retry.ts'
+import type { Work } from '../harness/engine/work.ts'
 import type { Clock } from '../kernel/clock.ts'
 import { AppError } from '../kernel/error.ts'
 import { readText } from './files.ts'
@@ -26,6 +31,11 @@ export interface OpenedQueue {
   readonly queue: WorkQueue
   /** The database behind it, where it is one that many machines share. */
   readonly database: Postgres | undefined
+  /**
+   * Opens what synchronisation must not forget: in the same database, or in a file beside the queue's, `orders.queue.sync`. Made where
+   * there is none. Ends with the queue.
+   */
+  openStore(): Promise<SyncStore>
 }
 
 export interface OpenOptions {
@@ -50,11 +60,13 @@ export async function openQueue(clock: Clock, text: string, options: OpenOptions
         file,
         mend: 'check the path; `seatrial enqueue` or `seatrial work` makes a queue',
       })
-    return { queue: new SqliteQueue(clock, { file, leaseMs }), database: undefined }
+    const queue = new SqliteQueue<Work, TryProgress>(clock, { file, leaseMs })
+    return { queue, database: undefined, openStore: async () => new SqliteSyncStore(`${file}.sync`) }
   }
   const database = await openPostgres(address.url)
   try {
-    return { queue: await openPostgresQueue(clock, database, { leaseMs, mayCreate }), database }
+    const queue = await openPostgresQueue<Work, TryProgress>(clock, database, { leaseMs, mayCreate })
+    return { queue, database, openStore: () => openPostgresSyncStore(database) }
   } catch (error) {
     await database.close()
     throw error

@@ -1,12 +1,14 @@
 /** `seatrial work`: a worker that takes orders from a queue into an account, until it is told to stop. */
 import { Command } from 'commander'
-import { parseTargetFile } from '../../conformance/index.ts'
+import { parseTargetFile, type Target } from '../../conformance/index.ts'
 import {
   createReferenceEngine,
+  Levels,
   PostgresBoard,
   type QueueTrouble,
   type ReferenceEngine,
   SharedLimit,
+  SyncSchedule,
 } from '../../harness/engine/index.ts'
 import { type KnownLevel, knownLevel } from '../../harness/engine/throttle/known-level.ts'
 import { healthApp, startHealthServer } from '../../harness/observe/health.ts'
@@ -16,13 +18,16 @@ import { combineObservers } from '../../harness/observe/observers.ts'
 import { SystemClock } from '../../kernel/clock.ts'
 import { entropySeed } from '../../kernel/entropy.ts'
 import { AppError } from '../../kernel/error.ts'
-import { createRng } from '../../kernel/rng.ts'
+import { createRng, type Rng } from '../../kernel/rng.ts'
 import { createHttpTransport } from '../../protocol/http-transport.ts'
 import { createLogin } from '../../protocol/login.ts'
+import type { Transport } from '../../protocol/transport.ts'
 import { readAlerts } from '../alerts.ts'
 import { knock } from '../conformance.ts'
 import { readText } from '../files.ts'
-import { openQueue, QUEUE_HELP } from '../queue.ts'
+import { type OpenedQueue, openQueue, QUEUE_HELP } from '../queue.ts'
+import { readWorkSettings, type WorkSettings } from '../work-settings.ts'
+import { createSync } from '../work-sync.ts'
 import { createTally } from '../work-tally.ts'
 
 interface WorkOptions {
@@ -33,6 +38,7 @@ interface WorkOptions {
   readonly healthPort?: string
   readonly alerts?: string
   readonly webhook?: string
+  readonly settings?: string
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent'
 }
 
@@ -48,6 +54,7 @@ Examples:
   seatrial work --queue postgres://seatrial@db.example.com/orders --target sandbox.yaml --health-port 9464
   seatrial work --queue env:QUEUE_URL --target sandbox.yaml --until-empty
   seatrial work --queue env:QUEUE_URL --target sandbox.yaml --alerts alerts.yaml --webhook env:WEBHOOK_URL
+  seatrial work --queue env:QUEUE_URL --target sandbox.yaml --settings work.yaml
 `
 
 export function workCommand(): Command {
@@ -58,6 +65,10 @@ export function workCommand(): Command {
     .option('--until-empty', 'end when the queue is empty, instead of waiting for more')
     .option('--lease <seconds>', 'an order of a worker that died goes to another after so long; default: 300')
     .option('--health-port <n>', 'serve /metrics, /health/live and /health/ready there, on loopback')
+    .option(
+      '--settings <file>',
+      'batches at peak, call budgets, stock levels, changes to deliver, YAML; docs/workers.md',
+    )
     .option('--alerts <file>', 'alert rules, YAML; default: all four with their defaults')
     .option('--webhook <address>', 'env:NAME or file:PATH: where alerts are told besides the log')
     .option('--log-level <level>', 'debug, info, warn, error or silent; JSON lines on standard error', 'warn')
@@ -65,22 +76,47 @@ export function workCommand(): Command {
     .action(work)
 }
 
+const clock = new SystemClock()
+
 async function work(options: WorkOptions): Promise<void> {
   const leaseMs = readLease(options.lease)
   const port = readPort(options.healthPort)
   const target = readTarget(options.target)
   const alerts = readAlerts(options.alerts, options.webhook)
-  const clock = new SystemClock()
+  const settings = readWorkSettings(options.settings)
+  const logger = createLogger(clock, { level: readLevel(options.logLevel), destination: process.stderr })
   const rng = createRng(entropySeed())
   const transport = createHttpTransport({ caFile: target.caFile })
   const { baseUrl, credentials } = target
   await knock(transport, createLogin(clock, rng.fork('knock'), { transport, baseUrl }, credentials), baseUrl)
-  const { queue, database } = await openQueue(clock, options.queue, { leaseMs, mayCreate: true })
-  const logger = createLogger(clock, { level: readLevel(options.logLevel), destination: process.stderr })
+  const opened = await openQueue(clock, options.queue, { leaseMs, mayCreate: true })
+  try {
+    const parts = { rng, target, transport, logger, alerts, settings, port }
+    await workOn(opened, parts, options.untilEmpty ?? false)
+  } finally {
+    await opened.queue.close()
+    await transport.close()
+  }
+}
+
+interface WorkerParts {
+  readonly rng: Rng
+  readonly target: Target
+  readonly transport: Transport
+  readonly logger: ReturnType<typeof createLogger>
+  readonly alerts: ReturnType<typeof readAlerts>
+  readonly settings: WorkSettings
+  readonly port: number | undefined
+}
+
+/** Works until the queue is empty, or until it is told to stop. */
+async function workOn(opened: OpenedQueue, parts: WorkerParts, untilEmpty: boolean): Promise<void> {
+  const { rng, target, transport, logger, alerts, settings, port } = parts
   const tally = createTally()
-  const board = database && new PostgresBoard<KnownLevel>(clock, database, target.accountId)
-  const shared =
-    board && new SharedLimit(clock, board, { algorithm: knownLevel, id: rng.fork('worker').hex(12) })
+  const shared = shareOf(opened, target, rng)
+  const store =
+    settings.stock === undefined && settings.sync.length === 0 ? undefined : await opened.openStore()
+  const levels = store && new Levels(store)
   let engine: ReferenceEngine
   const status = () => engine.status()
   const monitor = createMonitor({ clock, rng: rng.fork('webhook'), transport, logger }, status, alerts)
@@ -89,13 +125,20 @@ async function work(options: WorkOptions): Promise<void> {
       clock,
       rng: rng.fork('engine'),
       transport,
-      baseUrl,
-      credentials,
+      baseUrl: target.baseUrl,
+      credentials: target.credentials,
       observer: combineObservers([monitor.observer, tally.observer]),
+      peak: settings.peak,
+      stock: levels && settings.stock && { levels, ...settings.stock },
     },
-    queue,
-    { onQueueTrouble: tellTrouble, limiter: shared },
+    opened.queue,
+    { onQueueTrouble: tellTrouble, limiter: shared, budgets: settings.budgets },
   )
+  const isMine = shared && (() => shared.isFirst)
+  const sync =
+    store === undefined
+      ? new SyncSchedule(clock, [])
+      : await createSync(clock, settings, { engine, store, levels, transport, logger, isMine })
   const health =
     port === undefined ? undefined : await startHealthServer(healthApp(status, monitor.metrics), { port })
   try {
@@ -103,17 +146,34 @@ async function work(options: WorkOptions): Promise<void> {
       `working for ${target.name}${health === undefined ? '' : `, health at ${health.url}`}\n`,
     )
     monitor.watch()
-    const ended = options.untilEmpty ? engine.idle() : engine.run()
-    const stopped = interrupted().then(() => engine.stop())
-    await Promise.race([ended, stopped, ...(shared === undefined ? [] : [shared.run()])])
+    const ended = untilEmpty ? [workOff(engine, sync)] : [engine.run(), sync.run()]
+    const stopped = interrupted().then(() => Promise.all([sync.stop(), engine.stop()]))
+    await Promise.race([...ended, stopped, ...(shared === undefined ? [] : [shared.run()])])
     process.stdout.write(`${tally.text()}\n`)
   } finally {
+    await sync.stop()
     await shared?.stop()
     await monitor.stop()
     await health?.close()
-    await queue.close()
-    await transport.close()
+    await store?.close()
   }
+}
+
+/** The limit that workers on one database share; on a queue file each finds its own. */
+function shareOf(
+  { database }: OpenedQueue,
+  { accountId }: Target,
+  rng: Rng,
+): SharedLimit<KnownLevel> | undefined {
+  if (database === undefined) return undefined
+  const board = new PostgresBoard<KnownLevel>(clock, database, accountId)
+  return new SharedLimit(clock, board, { algorithm: knownLevel, id: rng.fork('worker').hex(12) })
+}
+
+/** What is in the queue, one run of each job, and the work that comes of them. */
+async function workOff(engine: ReferenceEngine, sync: SyncSchedule): Promise<void> {
+  await Promise.all([engine.idle(), sync.once()])
+  await engine.idle()
 }
 
 /** Once per spell of trouble, and once when it is over. */

@@ -104,7 +104,6 @@ export function createReferenceEngine(
   }
   const width = (): number => widthOf(throttle, parts)
   const workers = new WorkerPool<Work, TryProgress>(clock, patient, { width, handle, settled })
-
   /** Gives whether it was new. */
   const take = async (work: Work): Promise<boolean> => {
     refuseUnfit(work, stopped)
