@@ -8,6 +8,8 @@ export interface WireRequest {
   /** Lower-case names. */
   readonly headers: Readonly<Record<string, string>>
   readonly body?: string | undefined
+  /** Whether the client is known to have hung up; absent where nobody can. Long work for it may end then. */
+  readonly hungUp?: () => boolean
 }
 
 export interface WireResponse {

@@ -2,6 +2,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { SystemClock } from '../kernel/clock.ts'
 import type { WireRequest, WireResponse } from '../protocol/wire.ts'
+import { hangUpOf } from './hang-up.ts'
 
 /** In place of a body: there was more than allowed. What else comes is for `turnAway` to deal with. */
 export const TOO_LARGE = Symbol('too large')
@@ -13,7 +14,8 @@ export function toWire(incoming: IncomingMessage, scheme: string, body: string |
   const url = target.startsWith('http')
     ? target
     : `${scheme}://${incoming.headers.host ?? 'localhost'}${target}`
-  return { method: incoming.method ?? 'GET', url, headers: incoming.headers as Record<string, string>, body }
+  const { method = 'GET', socket } = incoming
+  return { method, url, headers: incoming.headers as Record<string, string>, body, hungUp: hangUpOf(socket) }
 }
 
 /** Reads a body, giving up while it streams once it is over the limit. */

@@ -149,7 +149,7 @@ async function work(
   draft.slotFromMs = clock.now()
   let answer: Answer
   try {
-    const operation = planOperation({ account, request, principal })
+    const operation = planOperation({ account, request, principal, hungUp: wire.hungUp })
     draft.operation = operation.name
     draft.externalId = operation.externalId
     if (operation.work.scriptMs !== undefined) draft.scriptMs = operation.work.scriptMs

@@ -17,6 +17,8 @@ export interface Call {
   readonly account: Account
   readonly request: ParsedRequest
   readonly principal: Principal
+  /** Whether nobody waits for the answer any more; absent where that cannot be known, and for jobs. */
+  readonly hungUp?: (() => boolean) | undefined
 }
 
 export interface Answer {

@@ -79,14 +79,14 @@ function pagingOf({ account, request }: Call): { readonly paging: Paging; readon
 
 /** Not more rows than can be reached. [SQL-007, OPQ-008] */
 function resultOf(
-  { account, principal: { role, user } }: Call,
+  { account, principal: { role, user }, hungUp }: Call,
   q: string,
   params: readonly (string | null)[],
   paging: Paging,
 ): ResultPage {
   const { settings, features } = account.profile
   const max = features.suiteAnalyticsConnect ? ROWS_MAX.connected : ROWS_MAX.plain
-  const { rows, total } = suiteQlOf(account).run({ q, params, role, user, ...paging, max })
+  const { rows, total } = suiteQlOf(account).run({ q, params, role, user, ...paging, max, hungUp })
   if (total > max && settings.queryAboveMax === 'refuse')
     throw new ApiFault('INVALID_PARAMETER', `The query has more than ${max} results.`, { queryParam: 'q' })
   return { rows, total: Math.min(total, max) }

@@ -36,6 +36,8 @@ export interface Asked {
   readonly offset: number
   /** Rows beyond this are not reached. [SQL-007] */
   readonly max: number
+  /** Asked now and then while it runs: whether nobody waits for it any more. */
+  readonly hungUp?: (() => boolean) | undefined
 }
 
 export interface SuiteQl {
@@ -100,8 +102,8 @@ function createEngine(account: Account): SuiteQl {
       guarded(() => {
         const statement = prepareFor(asked)
         projection.refresh(statement.projected)
-        const within = statement.isCounted ? limits.counting : limits.reading
-        return within(() => runPage(account, statement, asked, kept.of(asked, projection.version())))
+        const work = () => runPage(account, statement, asked, kept.of(asked, projection.version()))
+        return statement.isCounted ? limits.counting(work, asked.hungUp) : limits.reading(work)
       }),
   }
 }

@@ -1,9 +1,14 @@
 /** If this fails, a query can hang the account, change it, or reach further than NetSuite lets it. */
+import { once } from 'node:events'
+import { Worker } from 'node:worker_threads'
 import { describe, expect, it } from 'vitest'
 import { SystemClock, VirtualClock } from '../../kernel/clock.ts'
+import type { JournalEntry } from '../../protocol/control.ts'
+import type { WireRequest } from '../../protocol/wire.ts'
 import type { Account } from '../account.ts'
 import { loadProfile } from '../profile.ts'
 import { createRecordStore } from '../records/store.ts'
+import { startServer } from '../server.ts'
 import { createTestAccount, type TestAccount } from '../test-account.ts'
 import { createLimits } from './limits.ts'
 
@@ -69,6 +74,60 @@ describe('a query that joins everything with everything', () => {
     const account = createTestAccount({ profile: { settings: { queryStepsMax: 100_000 } } })
     const inner = `SELECT MAX(b.id) FROM (${numbers(4)}) b WHERE b.id + a.id < 0`
     expect((await ask(account, `SELECT (${inner}) AS m FROM (${numbers(4)}) a`)).json).toMatchObject(REFUSED)
+  })
+})
+
+describe('a query whose client hangs up', () => {
+  const HUGE = `SELECT COUNT(*) AS n FROM (${numbers(5)}) a, (${numbers(5)}) b`
+  const settings = { queryStepsMax: 1_000_000_000, queryWallMsMax: 600_000 }
+  const wire = ({ sign, simulator }: TestAccount) =>
+    sign({
+      method: 'POST',
+      url: simulator.baseUrl + SUITEQL,
+      headers: { 'content-type': 'application/json', prefer: 'transient' },
+      body: JSON.stringify({ q: HUGE }),
+    })
+  const lastEntry = async ({ send }: TestAccount) =>
+    ((await send('GET', '/_seatrial/journal')).json.items as JournalEntry[]).at(-1)!
+
+  it.each([0, 3])('is ended, after %s looks that find it there', async (looks) => {
+    const account = createTestAccount({ profile: { settings } })
+    let left = looks
+    const hungUp = (): boolean => left-- <= 0
+    await account.simulator.handle({ ...wire(account), hungUp })
+    expect(left).toBe(-1)
+    expect((await lastEntry(account)).explanation).toBe('cancelled: its client has hung up')
+    expect((await ask(account, 'SELECT 1 AS one FROM dual')).status).toBe(200)
+  })
+
+  it.skipIf(process.platform !== 'linux')('is ended over a real socket', async () => {
+    const account = createTestAccount({ profile: { settings } })
+    const isUnderWay = new Int32Array(new SharedArrayBuffer(4))
+    const handled = Promise.withResolvers()
+    const serve = (request: WireRequest) => {
+      isUnderWay[0] = 1
+      Atomics.notify(isUnderWay, 0)
+      const answer = account.simulator.serve(request)
+      handled.resolve(answer)
+      return answer
+    }
+    const server = await startServer({ ...account.simulator, serve }, { port: 0 })
+    const { method, url, headers, body } = wire(account)
+    const lines = Object.entries({ ...headers, host: new URL(url).host, 'content-length': body!.length })
+    const head = [`${method} ${SUITEQL} HTTP/1.1`, ...lines.map((pair) => pair.join(': '))]
+    const text = `${head.join('\r\n')}\r\n\r\n${body}`
+    // The account's thread is busy with the query: another one sends it, and goes.
+    const client = new Worker(
+      `const { workerData: { port, text, isUnderWay } } = require('node:worker_threads')
+      const socket = require('node:net').connect(port, '127.0.0.1', () => socket.write(text, () => {
+        Atomics.wait(isUnderWay, 0, 0)
+        socket.destroy()
+      }))`,
+      { eval: true, workerData: { port: server.port, text, isUnderWay } },
+    )
+    await Promise.all([handled.promise, once(client, 'exit')])
+    await server.close()
+    expect((await lastEntry(account)).explanation).toBe('cancelled: its client has hung up')
   })
 })
 

@@ -2,7 +2,7 @@
  * What a query may do and what it may take. It may read, and only tables that SuiteQL shows parts of: SQLite asks the
  * authorizer about every table and function of a statement. Rows are counted while they are joined, so that a query that
  * takes too many ends the same way on every machine; over that stands V8's watchdog, by the machine's time, which strikes
- * at the next counted row. docs/decisions/0012 says what is bounded by which.
+ * at the next counted row. A query that nobody waits for any more is ended. docs/decisions/0012 says what is bounded by which.
  */
 import { constants } from 'node:sqlite'
 import { Script } from 'node:vm'
@@ -12,8 +12,8 @@ import { unsupported } from './refusals.ts'
 export interface Limits {
   /** For preparing and running what a statement was translated to. */
   reading<T>(work: () => T): T
-  /** The same, for a statement that counts its rows: cut off in time. */
-  counting<T>(work: () => T): T
+  /** The same, for a statement that counts its rows: cut off in time, and when `hungUp` says that nobody waits for it. */
+  counting<T>(work: () => T, hungUp?: () => boolean): T
 }
 
 const { SQLITE_OK, SQLITE_DENY, SQLITE_READ, SQLITE_SELECT, SQLITE_FUNCTION, SQLITE_RECURSIVE } = constants
@@ -38,9 +38,11 @@ export function createLimits({ store: { db }, profile }: Account): Limits {
   const { queryStepsMax, queryWallMsMax } = profile.settings
   let isReading = false
   let steps = 0
+  let isOver: (() => boolean) | undefined
   db.function('ql_step', { varargs: true }, () => {
     steps += 1
     if (steps > queryStepsMax) throw unsupported(`more than ${queryStepsMax} joined rows`)
+    if (steps % LOOK_EVERY === 0) refuseAbandoned(isOver)
     return 1
   })
   // Set once: each change of it makes SQLite prepare all statements of the account anew. Node has it from 24.10 on.
@@ -58,12 +60,21 @@ export function createLimits({ store: { db }, profile }: Account): Limits {
   return {
     reading,
     // No `finally` runs below the watchdog's stroke, so this one is around it.
-    counting: (work) =>
+    counting: (work, hungUp) =>
       reading(() => {
+        refuseAbandoned(hungUp)
         steps = 0
+        isOver = hungUp
         return watched(queryWallMsMax, work)
       }),
   }
+}
+
+/** Joined rows between two looks at the client: a tenth of a second or so. */
+const LOOK_EVERY = 100_000
+
+function refuseAbandoned(hungUp: (() => boolean) | undefined): void {
+  if (hungUp?.() === true) throw unsupported('cancelled: its client has hung up')
 }
 
 /** Where the watchdog's script finds what it is to call. */
