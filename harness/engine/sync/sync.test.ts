@@ -7,7 +7,7 @@ import { describe, expect, it } from 'vitest'
 import { VirtualClock } from '../../../kernel/clock.ts'
 import { done, type Outcome } from '../outcome.ts'
 import { Coalescer } from './coalesce.ts'
-import { FieldSync, type Fields, type Side } from './field-sync.ts'
+import { FieldSync, type Fields, type Side, type Writes } from './field-sync.ts'
 import { type Drift, type Entry, reconcile, runNightly } from './reconcile.ts'
 import { ReferenceCache } from './reference-cache.ts'
 import { MemorySyncStore } from './store.ts'
@@ -25,7 +25,7 @@ describe('coalescing', () => {
           const isDue = isNewest && (sent.get(key) ?? -1) < version
           expect(await coalescer.offer(key, version, version * 10)).toBe(isDue)
           if (isNewest) newest.set(key, version)
-          const due = await coalescer.due(key, version)
+          const due = await coalescer.due(key, version, false)
           const isSent = (sent.get(key) ?? -1) >= version
           expect(due).toEqual(isSent ? undefined : { version: newest.get(key), value: newest.get(key)! * 10 })
           if (due === undefined || !sends) continue
@@ -40,7 +40,19 @@ describe('coalescing', () => {
     await coalescer.offer('a', 5, 50)
     await coalescer.sent('a', 5)
     await coalescer.sent('a', 3)
-    expect(await coalescer.due('a', 5)).toBeUndefined()
+    expect(await coalescer.due('a', 5, false)).toBeUndefined()
+  })
+  it('sends again what may have got through, and the newer value only after it', async () => {
+    const coalescer = new Coalescer(new MemorySyncStore(), 'level')
+    await coalescer.offer('a', 1, 10)
+    expect(await coalescer.due('a', 1, false)).toEqual({ version: 1, value: 10 })
+    await coalescer.offer('a', 2, 20)
+    expect(await coalescer.due('a', 1, true)).toEqual({ version: 1, value: 10 })
+    // What was certainly not sent is overtaken.
+    expect(await coalescer.due('a', 1, false)).toEqual({ version: 2, value: 20 })
+    await coalescer.sent('a', 2)
+    await coalescer.offer('a', 3, 30)
+    expect(await coalescer.due('a', 3, true)).toEqual({ version: 3, value: 30 })
   })
 })
 
@@ -102,13 +114,17 @@ describe('the reference cache', () => {
 
 describe('fields of two systems', () => {
   const owners = { email: 'shop', phone: 'shop', terms: 'netsuite' } as const
+  const look = (fields: Fields) => () => fields
+  const observer = (sync: FieldSync) => async (side: Side, fields: Fields) => {
+    let writes: Writes = {}
+    await sync.observe(side, 'c1', look(fields), async (due) => {
+      writes = due
+    })
+    return writes
+  }
+
   it('each side gets what the other owns; an echo and a foreign field are no news', async () => {
-    const sync = new FieldSync(new MemorySyncStore(), 'customer', owners)
-    const see = async (side: Side, fields: Fields) => {
-      const { writes, commit } = await sync.observe(side, 'c1', fields)
-      await commit()
-      return writes
-    }
+    const see = observer(new FieldSync(new MemorySyncStore(), 'customer', owners))
     expect(await see('shop', { email: 'a@x', phone: null, nickname: 'Al' })).toEqual({
       netsuite: { email: 'a@x', phone: null },
     })
@@ -123,15 +139,36 @@ describe('fields of two systems', () => {
     expect(await see('shop', { terms: 'Net 99' })).toEqual({ shop: { terms: 'Net 60' } })
   })
   it('is silent while the owner has not spoken', async () => {
-    const sync = new FieldSync(new MemorySyncStore(), 'customer', owners)
-    expect((await sync.observe('netsuite', 'c1', { email: 'b@x' })).writes).toEqual({})
+    const see = observer(new FieldSync(new MemorySyncStore(), 'customer', owners))
+    expect(await see('netsuite', { email: 'b@x' })).toEqual({})
   })
-  it('says it again when the process dies before the writes are queued', async () => {
+  it('writes again what the process died over, whoever shows the record next', async () => {
     const sync = new FieldSync(new MemorySyncStore(), 'customer', owners)
-    await sync.observe('shop', 'c1', { email: 'a@x' })
-    expect((await sync.observe('shop', 'c1', { email: 'a@x' })).writes).toEqual({
-      netsuite: { email: 'a@x' },
-    })
+    const dies = sync.observe('shop', 'c1', look({ email: 'a@x' }), () => Promise.reject(new Error('died')))
+    await expect(dies).rejects.toThrow('died')
+    const written: Writes[] = []
+    const see = () =>
+      sync.observe('netsuite', 'c1', look({ terms: 'Net 30' }), async (due) => void written.push(due))
+    await see()
+    await see()
+    expect(written).toEqual([{ netsuite: { email: 'a@x' } }, { shop: { terms: 'Net 30' } }])
+  })
+  it('holds nothing old against what the owner says at the same time', async () => {
+    const sync = new FieldSync(new MemorySyncStore(), 'customer', owners)
+    const shop: Record<string, string | null> = { terms: 'Net 30' }
+    await observer(sync)('netsuite', { terms: 'Net 30' })
+    const write = async (due: Writes): Promise<void> => void Object.assign(shop, due.shop)
+    const told = sync.observe('netsuite', 'c1', look({ terms: 'Net 60' }), write)
+    // Looks when its turn comes: the shop has the new value by then.
+    const echo = sync.observe('shop', 'c1', () => ({ ...shop }), write)
+    await Promise.all([told, echo])
+    expect(shop).toEqual({ terms: 'Net 60' })
+  })
+  it('reads what was agreed before there was anything unwritten', async () => {
+    const store = new MemorySyncStore()
+    await store.write({ 'agreed/customer/c1': { email: 'a@x' } })
+    const see = observer(new FieldSync(store, 'customer', owners))
+    expect(await see('netsuite', { email: 'b@x' })).toEqual({ netsuite: { email: 'a@x' } })
   })
   it('comes to rest with the owners’ values on both sides, whatever both do', async () => {
     const edit = fc.record({
@@ -146,10 +183,17 @@ describe('fields of two systems', () => {
         const last: Record<string, string | null> = {}
         let writes = 0
         const settle = async (side: Side): Promise<void> => {
-          const seen = await sync.observe(side, 'c1', { ...sides[side] })
-          for (const [to, fields] of Object.entries(seen.writes)) Object.assign(sides[to as Side], fields)
-          await seen.commit()
-          for (const to of Object.keys(seen.writes)) {
+          let due: Writes = {}
+          await sync.observe(
+            side,
+            'c1',
+            () => ({ ...sides[side] }),
+            async (writes) => {
+              due = writes
+              for (const [to, fields] of Object.entries(writes)) Object.assign(sides[to as Side], fields)
+            },
+          )
+          for (const to of Object.keys(due)) {
             if (++writes > 200) throw new Error('they write to each other for ever')
             await settle(to as Side)
           }
