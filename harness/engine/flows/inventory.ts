@@ -1,7 +1,7 @@
 /**
  * The inventory flow: brings the stock of an item at a location to the newest level known. Quantities change by transactions
  * only [REC-363], so it reads what is on hand and adjusts by the difference. The adjustment is named after the level's version:
- * one that was given up and commits later is refused or found, never added a second time.
+ * one that was given up and commits later is refused or found, never added a second time. Until it is settled no newer one is sent.
  *
  *   newest level ──gone out already, and no repair──▶ done, without a call
  *        └──▶ create once: (on hand ──▶ difference) ──▶ remember that it went out ──▶ done
@@ -20,7 +20,9 @@ export const inventoryFlow: Flow<InventoryWork> = {
     const { client, stock } = parts
     if (stock === undefined) return { kind: 'impossible', reason: 'this engine keeps no stock levels' }
     const { levels } = stock
-    const level = await (work.repair === undefined ? levels.due(work) : levels.toRepair(work))
+    const level = await (work.repair === undefined
+      ? levels.due(work, tried.mayExist)
+      : levels.toRepair(work))
     if (level === undefined) return finished(undefined)
     const externalId = levelExternalId(level.sku, level.locationId, level.version, work.repair)
     const body = async () => {

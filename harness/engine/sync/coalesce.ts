@@ -2,6 +2,9 @@
  * Only the newest value of a key goes out. A warehouse tells ten levels of one item in a minute; the account needs the last.
  * Values are kept by version, the source's own counter or time: one that comes late, overtaken on its way, is no news. Work for
  * a version that has gone out in the meantime has nothing left to do, so what is sent is bounded by how fast sending is.
+ *
+ * What may have gone out already stays what is sent until that is known: were a newer value sent beside it, the older could
+ * arrive last.
  */
 import { type Json, type SyncStore, update } from './store.ts'
 
@@ -15,6 +18,8 @@ interface Slot {
   readonly newest: Versioned
   /** The highest version that is known to have gone out. */
   readonly sent: number
+  /** What was last given to be sent. Absent: nothing was. */
+  readonly sending?: Versioned
 }
 
 const NEVER = -1
@@ -39,15 +44,24 @@ export class Coalescer {
     await this.#change(key, (slot) => {
       const isNewer = slot === undefined || slot.newest.version < version
       isDue = isNewer || (slot.newest.version === version && slot.sent < version)
-      return isNewer ? { newest: { version, value }, sent: slot?.sent ?? NEVER } : undefined
+      return isNewer ? { sent: NEVER, ...slot, newest: { version, value } } : undefined
     })
     return isDue
   }
 
-  /** What is to be sent for work that was begun for `version`; `undefined`: that version or a newer one has gone out. */
-  async due(key: string, version: number): Promise<Versioned | undefined> {
-    const slot = await this.#slot(key)
-    return slot === undefined || slot.sent >= version ? undefined : slot.newest
+  /**
+   * What is to be sent for work that was begun for `version`; `undefined`: that version or a newer one has gone out. `mayBeOut`:
+   * an earlier try of this work may have got through, so it is that one's value again.
+   */
+  async due(key: string, version: number, mayBeOut: boolean): Promise<Versioned | undefined> {
+    let due: Versioned | undefined
+    await this.#change(key, (slot) => {
+      due = slot === undefined || slot.sent >= version ? undefined : choose(slot, mayBeOut)
+      return due === undefined || slot!.sending?.version === due.version
+        ? undefined
+        : { ...slot!, sending: due }
+    })
+    return due
   }
 
   /** The newest value of a key, whether or not it has gone out. */
@@ -89,4 +103,8 @@ export class Coalescer {
       (slot) => change(slot as unknown as Slot | undefined) as Json | undefined,
     )
   }
+}
+
+function choose({ newest, sent, sending }: Slot, mayBeOut: boolean): Versioned {
+  return mayBeOut && sending !== undefined && sending.version > sent ? sending : newest
 }

@@ -28,9 +28,12 @@ export class Levels {
     return isDue ? { flow: 'inventory', sku, locationId, version } : undefined
   }
 
-  /** The newest level, unless the one the work was begun for or a newer one has gone out. */
-  async due({ sku, locationId, version }: InventoryWork): Promise<Level | undefined> {
-    const due = await this.#levels.due(keyOf({ sku, locationId }), version)
+  /**
+   * The newest level, unless the one the work was begun for or a newer one has gone out. `mayBeOut`: an earlier try may have
+   * booked one; then it is that one.
+   */
+  async due({ sku, locationId, version }: InventoryWork, mayBeOut: boolean): Promise<Level | undefined> {
+    const due = await this.#levels.due(keyOf({ sku, locationId }), version, mayBeOut)
     return due && { sku, locationId, version: due.version, quantity: due.value as number }
   }
 
