@@ -240,6 +240,16 @@ describe('the delta', () => {
     )
     expect(got.slice(6)).toEqual(['7', '8'])
   })
+  it('knows its time by what stamps are made of, where one of two texts is rounded up', async () => {
+    const store = new MemorySyncStore()
+    const query: Query = async ({ operation }) =>
+      operation.endsWith('.time')
+        ? done({ rows: [{ local: '2026-06-01 05:29:59', utc: '2026-06-01 00:00:00' }], hasMore: false })
+        : done({ rows: [], hasMore: false })
+    await pullDelta(source(), { query, store }, CONTEXT, async () => {})
+    const since = { utcMs: Date.UTC(2026, 4, 31, 23, 59, 59), offsetMs: 5.5 * 3600 * SEC }
+    expect(await store.get('delta/customer')).toEqual({ since, seen: {} })
+  })
   it('says so when the account will not tell its time', async () => {
     const query: Query = async () => done({ rows: [{}], hasMore: false })
     const end = await pullDelta(source(), { query, store: new MemorySyncStore() }, CONTEXT, async () => {})

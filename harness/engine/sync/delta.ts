@@ -72,6 +72,8 @@ interface Bookmark {
 const FORMAT = 'YYYY-MM-DD HH24:MI:SS'
 /** Before anything was ever modified. */
 const EVER = '1900-01-01 00:00:00'
+/** Zones change their offset at full quarters of an hour. */
+const OFFSET_STEP_MS = 900_000
 /** So many rows are remembered, at most: more are delivered a second time, which does no harm. */
 const SEEN_MAX = 20_000
 
@@ -122,9 +124,9 @@ async function readTime(
   const answer = await query({ operation: `${name}.time`, text }, context)
   if (answer.kind !== 'done') return answer
   const { local = '', utc = '' } = answer.value.rows[0] ?? {}
-  const utcMs = msOf(utc)
-  const offsetMs = msOf(local) - utcMs
-  if (Number.isFinite(offsetMs)) return done({ utcMs, offsetMs })
+  // One of the two may be rounded up: together they tell the zone, and the local one, which stamps are made of, the time.
+  const offsetMs = Math.round((msOf(local) - msOf(utc)) / OFFSET_STEP_MS) * OFFSET_STEP_MS
+  if (Number.isFinite(offsetMs)) return done({ utcMs: msOf(local) - offsetMs, offsetMs })
   const detail = `the account gave its time as "${local}", "${utc}"`
   return { kind: 'refused', cause: 'request', retry: 'never', status: 200, code: 'E_NO_TIME', detail }
 }
