@@ -15,6 +15,8 @@ export interface Mutant {
   readonly replace: string
   /** What the engine does wrong by it. */
   readonly why: string
+  /** The kind of voyages that finds it (voyage/kinds.ts). Absent: `orders`. */
+  readonly kind?: string
 }
 
 const ROOT = `${import.meta.dirname}/../..`

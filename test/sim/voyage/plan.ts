@@ -19,7 +19,7 @@ export interface EnginePlan {
 }
 
 /** What a process may die right after having begun. */
-export type Deed = 'send' | 'enqueue' | 'ack' | 'retryAt' | 'deadLetter'
+export type Deed = 'send' | 'enqueue' | 'ack' | 'retryAt' | 'deadLetter' | 'save' | 'deliver'
 
 export interface Kill {
   readonly atMs: number
@@ -163,7 +163,7 @@ function drawChanges(rng: Rng, orders: readonly ShopOrder[], stormMs: number): C
   })
 }
 
-function drawEngine(rng: Rng, stormMs: number): EnginePlan {
+export function drawEngine(rng: Rng, stormMs: number): EnginePlan {
   const kills = rng.pick([0, 0, 1, 2])
   return {
     skewMs: rng.chance(0.4) ? rng.integer(-SKEW_MS_MAX, SKEW_MS_MAX) : 0,
@@ -207,7 +207,7 @@ const KINDS = [
 ] as const
 const METHODS = [['POST', 'PUT'], ['GET'], ['PATCH'], ['POST']] as const
 
-function drawFault(rng: Rng, index: number, stormMs: number): FaultInput {
+export function drawFault(rng: Rng, index: number, stormMs: number): FaultInput {
   const fromMs = rng.integer(0, stormMs)
   const common = {
     id: `fault-${index}`,
