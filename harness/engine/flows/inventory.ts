@@ -20,9 +20,7 @@ export const inventoryFlow: Flow<InventoryWork> = {
     const { client, stock } = parts
     if (stock === undefined) return { kind: 'impossible', reason: 'this engine keeps no stock levels' }
     const { levels } = stock
-    const level = await (work.repair === undefined
-      ? levels.due(work, tried.mayExist)
-      : levels.toRepair(work))
+    const level = await (work.repair === undefined ? levels.due(work, tried.mayExist) : levels.toRepair(work))
     if (level === undefined) return finished(undefined)
     const externalId = levelExternalId(level.sku, level.locationId, level.version, work.repair)
     const body = async () => {
