@@ -6,10 +6,13 @@ import { type ParsedRequest, parameter, queryOf } from '../request.ts'
 
 export type Json = Record<string, unknown>
 
+const JSON_TYPE = 'application/json'
+
 /** The request's body as one JSON object. [REC-103, REC-E15, REC-502] */
 export function readJson({ headers, body }: ParsedRequest): Json {
-  const media = (headers['content-type'] ?? 'application/json').split(';')[0]!.trim().toLowerCase()
-  if (media !== 'application/json' && media !== 'application/vnd.oracle.resource+json') {
+  const type = headers['content-type'] ?? JSON_TYPE
+  const media = type === JSON_TYPE ? type : type.split(';')[0]!.trim().toLowerCase()
+  if (media !== JSON_TYPE && media !== 'application/vnd.oracle.resource+json') {
     throw new ApiFault(
       'UNSUPPORTED_MEDIA_TYPE',
       `Content type '${media}' is not supported. Use application/json.`,
@@ -38,12 +41,14 @@ const VALIDATION_HEADERS = {
   valueValidation: ['X-NetSuite-PropertyValueValidation', 'x-netsuite-propertyvaluevalidation', 'error'],
 } as const
 
+const NOTHING: ReadonlySet<string> = new Set()
+
 /** [REC-105..107, REC-131, REC-133] */
 export function writeOptions(request: ParsedRequest): WriteOptions {
   const query = request.search === '' ? undefined : queryOf(request)
   const validation = (which: keyof typeof VALIDATION_HEADERS): Validation => {
     const [name, key, fallback] = VALIDATION_HEADERS[which]
-    const value = (request.headers[key] ?? fallback).toLowerCase()
+    const value = request.headers[key]?.toLowerCase() ?? fallback
     if (value === 'ignore' || value === 'warning' || value === 'error') return value
     throw new ApiFault('INVALID_HEADER', `Invalid value for header ${name}. Use Error, Warning or Ignore.`, {
       header: name,
@@ -55,7 +60,8 @@ export function writeOptions(request: ParsedRequest): WriteOptions {
     valueValidation: validation('valueValidation'),
     warnings: [],
     notices: [],
-    replace: new Set(replace?.split(',').map((name) => name.trim().toLowerCase())),
+    replace:
+      replace === undefined ? NOTHING : new Set(replace.split(',').map((name) => name.trim().toLowerCase())),
     replaceSelectedFields: query !== undefined && parameter(query, 'replaceSelectedFields') === 'true',
   }
 }

@@ -12,12 +12,16 @@ interface Commit {
 
 interface CommitLog {
   last: number
-  /** The latest commits, and those before them: taking the oldest out of one map again and again would cost a walk each. */
-  recent: Map<string, Commit>
-  earlier: Map<string, Commit>
+  readonly groups: Map<string, GroupLog>
 }
 
-/** Of each of the two maps. */
+/** The latest commits, and those before them: taking the oldest out of one map again and again would cost a walk each. */
+interface GroupLog {
+  recent: Map<number, Commit>
+  earlier: Map<number, Commit>
+}
+
+/** Of each of the two maps of a group. */
 const LOG_MAX = 4096
 
 const logs = new WeakMap<RecordStore, CommitLog>()
@@ -25,7 +29,7 @@ const logs = new WeakMap<RecordStore, CommitLog>()
 function logOf(store: RecordStore): CommitLog {
   let log = logs.get(store)
   if (log === undefined) {
-    log = { last: 0, recent: new Map(), earlier: new Map() }
+    log = { last: 0, groups: new Map() }
     logs.set(store, log)
   }
   return log
@@ -38,17 +42,21 @@ export function currentCommit(store: RecordStore): number {
 
 export function logCommit(store: RecordStore, group: string, id: number, isNew: boolean): void {
   const log = logOf(store)
-  const key = `${group}/${id}`
   const at = ++log.last
-  const createdAt = isNew ? at : (commitOf(log, key)?.createdAt ?? 0)
-  log.recent.set(key, { createdAt, changedAt: at })
-  if (log.recent.size < LOG_MAX) return
-  log.earlier = log.recent
-  log.recent = new Map()
+  let own = log.groups.get(group)
+  if (own === undefined) {
+    own = { recent: new Map(), earlier: new Map() }
+    log.groups.set(group, own)
+  }
+  const createdAt = isNew ? at : (commitOf(own, id)?.createdAt ?? 0)
+  own.recent.set(id, { createdAt, changedAt: at })
+  if (own.recent.size < LOG_MAX) return
+  own.earlier = own.recent
+  own.recent = new Map()
 }
 
-function commitOf({ recent, earlier }: CommitLog, key: string): Commit | undefined {
-  return recent.get(key) ?? earlier.get(key)
+function commitOf({ recent, earlier }: GroupLog, id: number): Commit | undefined {
+  return recent.get(id) ?? earlier.get(id)
 }
 
 /** What became of a record since: somebody made it, somebody changed it, or nothing. */
@@ -58,7 +66,8 @@ export function commitsSince(
   id: number,
   since: number,
 ): 'created' | 'changed' | undefined {
-  const commit = commitOf(logOf(store), `${group}/${id}`)
+  const own = logOf(store).groups.get(group)
+  const commit = own === undefined ? undefined : commitOf(own, id)
   if (commit === undefined || commit.changedAt <= since) return undefined
   return commit.createdAt > since ? 'created' : 'changed'
 }

@@ -31,10 +31,10 @@ export function layOver(
       body[name] = value
       continue
     }
-    const at = path + name.toLowerCase()
     if (value === null) {
       // Inside lines and subrecords nothing can be selected, so null always clears there.
-      if (path !== '' || !context.replaceSelectedFields || context.replace.has(at)) delete body[name]
+      if (path !== '' || !context.replaceSelectedFields || context.replace.has(name.toLowerCase()))
+        delete body[name]
       continue
     }
     const field = findField(shape, name)
@@ -44,13 +44,13 @@ export function layOver(
         body[name] as RecordBody[] | undefined,
         value as RecordBody[],
         context,
-        at,
+        path + name.toLowerCase(),
       )
       if (lines.length === 0) delete body[name]
       else body[name] = lines
     } else if (field?.kind === 'subrecord') {
       const inner = { ...(body[name] as RecordBody | undefined) }
-      layOver(field.body, inner, value as FieldValues, context, `${at}.`)
+      layOver(field.body, inner, value as FieldValues, context, `${path}${name.toLowerCase()}.`)
       body[name] = inner
     } else {
       body[name] = value
@@ -98,9 +98,9 @@ function settable(
   key: readonly string[] | undefined,
 ): RecordBody {
   if (computed === undefined) return line
-  const kept: RecordBody = {}
-  for (const name in line) {
-    if (!computed.has(name.toLowerCase()) || key?.includes(name) === true) kept[name] = line[name]
-  }
+  const refused = Object.keys(line).filter((name) => computed.has(name) && key?.includes(name) !== true)
+  if (refused.length === 0) return line
+  const kept = { ...line }
+  for (const name of refused) delete kept[name]
   return kept
 }

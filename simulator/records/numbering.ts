@@ -30,16 +30,33 @@ const FIRST: Readonly<Record<string, number>> = { line: 0 }
 /** An address line shows its number three times. [OPQ-027] */
 const TWINS: Readonly<Record<string, readonly string[]>> = { addressbook: ['internalId', 'addressId'] }
 
-const known = new WeakMap<RecordType, Numbering>()
+/** A field that holds the number of the record itself, and what stands before it. */
+interface OwnNumber {
+  readonly name: string
+  readonly prefix: string
+  readonly isSet: 'always' | 'unless sent' | 'where entities are numbered'
+}
+
+/** What of a type is numbered. */
+interface Plan {
+  readonly numbering: Numbering
+  readonly own: readonly OwnNumber[]
+}
+
+const known = new WeakMap<RecordType, Plan>()
+
+function planOf(type: RecordType): Plan {
+  let plan = known.get(type)
+  if (plan === undefined) {
+    plan = { numbering: numberingOf(type.body, rulesFor(type), 0), own: ownNumbers(type) }
+    known.set(type, plan)
+  }
+  return plan
+}
 
 /** Gives new lines of keyed sublists their number: one more than the highest there. Keys that are references are the client's. */
 export function numberLines(type: RecordType, body: RecordBody, store: RecordStore): void {
-  let numbering = known.get(type)
-  if (numbering === undefined) {
-    numbering = numberingOf(type.body, rulesFor(type), 0)
-    known.set(type, numbering)
-  }
-  number(numbering, body, store)
+  number(planOf(type).numbering, body, store)
 }
 
 function numberingOf(shape: Shape, rules: TypeRules, depth: number): Numbering {
@@ -117,11 +134,22 @@ function numbered(list: NumberedList, lines: readonly RecordBody[], store: Recor
 
 /** `tranId`, `entityId` unless sent, and the transaction number, which nobody can set. [REC-320, REC-330] */
 export function numberRecord(type: RecordType, body: RecordBody, id: number, entityNames: boolean): void {
-  const { autoNumber, kind, transactionCode } = rulesFor(type)
-  if (autoNumber !== undefined && (kind !== 'entity' || entityNames)) {
+  for (const { name, prefix, isSet } of planOf(type).own) {
+    if (isSet === 'always') body[name] = `${prefix}${id}`
+    else if (isSet === 'unless sent' || entityNames) body[name] ??= `${prefix}${id}`
+  }
+}
+
+function ownNumbers(type: RecordType): OwnNumber[] {
+  const { autoNumber, kind, transactionCode = type.name } = rulesFor(type)
+  const numbers: OwnNumber[] = []
+  if (autoNumber !== undefined) {
     const { name } = findField(type.body, autoNumber.field)!
-    body[name] ??= `${autoNumber.prefix}${id}`
+    const isSet = kind === 'entity' ? 'where entities are numbered' : 'unless sent'
+    numbers.push({ name, prefix: autoNumber.prefix, isSet })
   }
   const own = kind === 'transaction' ? findField(type.body, 'transactionNumber') : undefined
-  if (own !== undefined) body[own.name] = `${(transactionCode ?? type.name).toUpperCase()}${id}`
+  if (own !== undefined)
+    numbers.push({ name: own.name, prefix: transactionCode.toUpperCase(), isSet: 'always' })
+  return numbers
 }

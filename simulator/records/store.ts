@@ -7,7 +7,7 @@
 import { DatabaseSync } from 'node:sqlite'
 import { AppError } from '../../kernel/error.ts'
 import { invariant } from '../../kernel/invariant.ts'
-import { type Cache, createCache } from './cache.ts'
+import { createGroupedCache } from './cache.ts'
 import { createCounter, createSequence } from './counters.ts'
 import { createMatching, type Matches, type PageOfMatches, type SqlCondition } from './matching.ts'
 import { createSnapshots, type Snapshots } from './snapshots.ts'
@@ -96,12 +96,10 @@ export function createRecordStore(file = ':memory:'): RecordStore {
   const db = open(file)
   const sql = prepare(db)
   const counter = createCounter(sql.counts)
-  const names = createCache<RecordName>(NAMES_MAX)
-  const recent = createCache<StoredRecord>(RECENT_MAX)
+  const known = createKnown()
   const sequence = createSequence(sql, file !== ':memory:')
   const watch = createWatch()
-  watch.onForget(names.clear)
-  watch.onForget(recent.clear)
+  for (const cache of Object.values(known)) watch.onForget(cache.clear)
   /** Reads anew what memory holds of the tables. */
   const recall = (): void => {
     sequence.forget()
@@ -110,10 +108,10 @@ export function createRecordStore(file = ':memory:'): RecordStore {
     watch.replaced()
   }
   const forget = (group: string, { id, externalId }: StoredRecord): void => {
-    names.delete(`${group}/${id}`)
-    names.delete(`${group}/eid:${externalId}`)
+    known.names.of(group).delete(id)
+    if (externalId !== undefined) known.externals.of(group).delete(externalId)
     watch.changed(group, id)
-    recent.delete(`${group}/${id}`)
+    known.recent.of(group).delete(id)
   }
   return {
     nextId: sequence.next,
@@ -125,7 +123,7 @@ export function createRecordStore(file = ':memory:'): RecordStore {
       )
       counter.add(type, 1, db.isTransaction)
       watch.changed(group, id)
-      recent.set(`${group}/${id}`, record)
+      known.recent.of(group).set(id, record)
     },
     update(group, record, before, nowMs) {
       const { id, externalId, display, body } = record
@@ -137,14 +135,14 @@ export function createRecordStore(file = ':memory:'): RecordStore {
           : unique(() => sql.updateExternalId.run(externalId ?? null, display, nowMs, text, group, id))
       invariant(changes === 1, `update of ${group} ${id}`)
       forget(group, before)
-      recent.set(`${group}/${id}`, record)
+      known.recent.of(group).set(id, record)
     },
     remove(group, record) {
       const { changes } = sql.remove.run(group, record.id)
       counter.add(record.type, -Number(changes), db.isTransaction)
       forget(group, record)
     },
-    ...lookups(sql, names, recent),
+    ...lookups(sql, known),
     ...listings(sql),
     matching: createMatching(db),
     count: counter.of,
@@ -216,25 +214,30 @@ function refuseForeign(db: DatabaseSync, file: string): void {
 
 type Statements = ReturnType<typeof prepare>
 
+/** What is remembered of records, by group. */
+function createKnown() {
+  return {
+    names: createGroupedCache<RecordName, number>(NAMES_MAX),
+    externals: createGroupedCache<RecordName, string>(NAMES_MAX),
+    recent: createGroupedCache<StoredRecord, number>(RECENT_MAX),
+  }
+}
+
 /** What reads one record. */
 function lookups(
   sql: Statements,
-  names: Cache<RecordName>,
-  recent: Cache<StoredRecord>,
+  { names, externals, recent }: ReturnType<typeof createKnown>,
 ): Pick<RecordStore, 'get' | 'getByExternalId' | 'peek' | 'find'> {
   return {
-    get: (group, id) => recent.get(`${group}/${id}`, () => toRecord(sql.get.get(group, id))),
+    get: (group, id) => recent.of(group).get(id, () => toRecord(sql.get.get(group, id))),
     getByExternalId: (group, externalId) => toRecord(sql.getByExternalId.get(group, externalId)),
     peek(group, id) {
-      const key = `${group}/${id}`
       // Who was just saved is referred to next.
-      return recent.known(key) ?? names.get(key, () => sql.peek.get(group, id) as RecordName | undefined)
+      const saved = recent.of(group).known(id)
+      return saved ?? names.of(group).get(id, () => sql.peek.get(group, id) as RecordName | undefined)
     },
     find: (group, externalId) =>
-      names.get(
-        `${group}/eid:${externalId}`,
-        () => sql.find.get(group, externalId) as RecordName | undefined,
-      ),
+      externals.of(group).get(externalId, () => sql.find.get(group, externalId) as RecordName | undefined),
   }
 }
 

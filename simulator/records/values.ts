@@ -45,7 +45,7 @@ export type FieldValues = RecordBody
 /** Deeper than this no record body goes; it bounds the recursion of everything that walks a stored value. */
 const DEPTH_MAX = 32
 
-/** Reads one JSON object against a shape. `skip` names fields (lower case) that clients cannot set. */
+/** Reads one JSON object against a shape. `skip` names fields that clients cannot set. */
 export function readFields(
   shape: Shape,
   json: Record<string, unknown>,
@@ -61,7 +61,7 @@ export function readFields(
     // Who sends back what he read sends links too; they are in every schema and mean nothing. [REC-024]
     if (name === 'links') continue
     if (field === undefined) unknownName(at, context)
-    else if (skip.size > 0 && skip.has(field.name.toLowerCase())) continue
+    else if (skip.has(field.name)) continue
     else if (value === null) values[field.name] = null
     else keepIfValid(values, field, value, at, context)
   }

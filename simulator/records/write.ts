@@ -317,22 +317,42 @@ function layOverSource(
   setStatus(type, body, values, undefined)
 }
 
+interface Beginning {
+  readonly fixed: RecordBody
+  /** Fields that begin with the day, or with the time, of the creation. */
+  readonly today: readonly string[]
+  readonly now: readonly string[]
+}
+
+const beginnings = new WeakMap<TypeRules, Beginning>()
+
 function initialBody(type: RecordType, rules: TypeRules, nowMs: number): RecordBody {
-  const body: RecordBody = {}
-  for (const [name, value] of Object.entries(rules.defaults)) {
-    const { today, now } = (value !== null && typeof value === 'object' ? value : {}) as {
-      today?: true
-      now?: true
-    }
-    body[name] = today ? dateText(nowMs) : now ? dateTimeText(nowMs) : value
+  let beginning = beginnings.get(rules)
+  if (beginning === undefined) {
+    beginning = beginningOf(type, rules)
+    beginnings.set(rules, beginning)
   }
-  const { initialStatus, settable } = rules
-  if (initialStatus === undefined) return body
-  for (const name of ['status', ...Object.keys(settable)]) {
-    const field = findField(type.body, name)
-    if (field?.kind === 'enum') body[field.name] = initialStatus
-  }
+  const body = { ...beginning.fixed }
+  for (const name of beginning.today) body[name] = dateText(nowMs)
+  for (const name of beginning.now) body[name] = dateTimeText(nowMs)
   return body
+}
+
+function beginningOf(type: RecordType, { defaults, initialStatus, settable }: TypeRules): Beginning {
+  const fixed: RecordBody = {}
+  const today: string[] = []
+  const now: string[] = []
+  for (const [name, value] of Object.entries(defaults)) {
+    const moment = (value !== null && typeof value === 'object' ? value : {}) as Record<string, unknown>
+    if (moment.today === true) today.push(name)
+    else if (moment.now === true) now.push(name)
+    else fixed[name] = value
+  }
+  for (const name of initialStatus === undefined ? [] : ['status', ...Object.keys(settable)]) {
+    const field = findField(type.body, name)
+    if (field?.kind === 'enum') fixed[field.name] = initialStatus
+  }
+  return { fixed, today, now }
 }
 
 /** Prices, line numbers, totals, address texts: what follows from the rest. */

@@ -92,12 +92,12 @@ function build(type: RecordType): TypeRules {
   }
 }
 
-/** Lower-case names of those fields that exist; the text twin of a subrecord is always one. [OAS-067] */
+/** Names of those fields that exist, as spelled; the text twin of a subrecord is always one. [OAS-067] */
 function computedNames(shape: Shape, lists: readonly (string | undefined)[]): ReadonlySet<string> {
   const listed = new Set(lists.flatMap((list) => (list ?? '').trim().toLowerCase().split(/\s+/)))
-  const names = shape.fields.map((field) => field.name.toLowerCase())
-  const hidden = shape.fields.filter(isOutOfReach).map(({ name }) => name.toLowerCase())
-  return new Set([...names.filter((name) => listed.has(name) || isTextTwin(shape, name)), ...hidden])
+  const isComputed = (field: Field): boolean =>
+    listed.has(field.name.toLowerCase()) || isTextTwin(shape, field.name) || isOutOfReach(field)
+  return new Set(shape.fields.filter(isComputed).map(({ name }) => name))
 }
 
 /** Sublists that documents show and REST neither reads nor writes: custom ones and translations. [REC-015] */
@@ -106,7 +106,10 @@ export function isOutOfReach({ kind, name, custom }: Field): boolean {
 }
 
 function isTextTwin(shape: Shape, name: string): boolean {
-  return name.endsWith('_text') && findField(shape, name.slice(0, -'_text'.length))?.kind === 'subrecord'
+  return (
+    name.toLowerCase().endsWith('_text') &&
+    findField(shape, name.slice(0, -'_text'.length))?.kind === 'subrecord'
+  )
 }
 
 /** With the names as the document spells them; none where no field could meet it, which would refuse every body. */

@@ -72,16 +72,16 @@ export function notTransformable({ profile }: Account, source: Source, target: R
 
 function copyHeader({ type, record }: Source, target: RecordType, pair: Pair, body: RecordBody): void {
   const { computed } = rulesFor(target)
-  const copies = (field: Field, name: string): boolean => {
-    const key = name.toLowerCase()
-    if (pair.copiesAll === true) return !IDENTITY.has(key) && !computed.has(key)
-    return field.custom === true ? !computed.has(key) : HEADER.has(key)
+  const copies = (field: Field, to: Field): boolean => {
+    const key = field.name.toLowerCase()
+    if (pair.copiesAll === true) return !IDENTITY.has(key) && !computed.has(to.name)
+    return field.custom === true ? !computed.has(to.name) : HEADER.has(key)
   }
   for (const name in record.body) {
     const field = findField(type.body, name)
-    if (field === undefined || field.kind === 'sublist' || !copies(field, name)) continue
     const to = findField(target.body, name)
-    if (to?.kind === field.kind) body[to.name] = record.body[name]
+    if (field === undefined || field.kind === 'sublist' || to?.kind !== field.kind) continue
+    if (copies(field, to)) body[to.name] = record.body[name]
   }
   for (const [from, name] of Object.entries(pair.rename ?? {})) {
     const to = findField(target.body, name)
@@ -188,10 +188,11 @@ function columnsOf(
   const hasPrices = findField(target.body, 'shipStatus') === undefined
   return (name) => {
     const key = name.toLowerCase()
-    if (OWN_COLUMNS.has(key) || computed?.has(key)) return undefined
+    if (OWN_COLUMNS.has(key)) return undefined
     if (!hasPrices && (key === 'rate' || key === 'amount')) return undefined
     const field = findField(to, name)
-    return field !== undefined && field.kind === findField(from, name)?.kind ? field.name : undefined
+    if (field === undefined || computed?.has(field.name)) return undefined
+    return field.kind === findField(from, name)?.kind ? field.name : undefined
   }
 }
 

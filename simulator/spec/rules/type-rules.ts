@@ -25,9 +25,9 @@ export interface TypeRules {
   readonly lineRequired: Readonly<Record<string, readonly Requirement[]>>
   /** Sublists as spelled; one of them must have a line. [REC-134, REC-340] */
   readonly requiredLines: readonly string[]
-  /** Lower-case names of body fields that a client cannot set. [OAS-053] */
+  /** Body fields, as spelled, that a client cannot set. [OAS-053] */
   readonly computed: ReadonlySet<string>
-  /** Sublist (lower case) → lower-case names of columns that a client cannot set; never the key column. */
+  /** Sublist (lower case) → columns, as spelled, that a client cannot set; never the key column. */
   readonly lineComputed: Readonly<Record<string, ReadonlySet<string>>>
   /** Sublist (lower case, nested ones too) → key columns as spelled, several for a compound key; absent: no key. [REC-037] */
   readonly lineKeys: Readonly<Record<string, readonly string[]>>
