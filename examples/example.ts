@@ -1,13 +1,19 @@
 /**
- * What the examples share: a served account for as long as one runs, its output on the terminal, and with --readme in
- * the last block of the README beside it, where test/docs.test.ts compares the two.
+ * What the examples share: an account, served or in their own process, for as long as one runs; its output on the terminal,
+ * and with --readme in the last block of the README beside it, where test/docs.test.ts compares the two.
  */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { SystemClock } from '../kernel/clock.ts'
+import { SystemClock, VirtualClock } from '../kernel/clock.ts'
+import { createRng } from '../kernel/rng.ts'
+import { createInProcessTransport } from '../protocol/in-process-transport.ts'
+import { createSigner } from '../protocol/signing.ts'
+import type { WireResponse } from '../protocol/wire.ts'
+import { createSimulator } from '../simulator/index.ts'
+import { loadProfile } from '../simulator/profile.ts'
 
 const clock = new SystemClock()
 const WAIT_MS = 50
@@ -44,6 +50,30 @@ async function waitFor(file: string, child: ChildProcess): Promise<void> {
     await clock.sleep(WAIT_MS)
   }
   throw new Error('the account did not start')
+}
+
+const TIMEOUT_MS = 30_000
+
+/** An account in virtual time, in this process: `send` throws unless it is answered well, `ask` gives a page of a query. */
+export function createAccount() {
+  const clock = new VirtualClock()
+  const simulator = createSimulator({ clock, rng: createRng('account'), profile: loadProfile('premium') })
+  const transport = createInProcessTransport(clock, simulator.handle)
+  const sign = createSigner(clock, createRng('client'), simulator.credentials)
+  const send = async (method: string, path: string, body: object, headers = {}): Promise<WireResponse> => {
+    const url = `${simulator.baseUrl}/services/rest/${path}`
+    const request = { method, url, headers: { 'content-type': 'application/json', ...headers } }
+    const signed = sign({ ...request, body: JSON.stringify(body) })
+    const answer = await transport.send(signed, { timeoutMs: TIMEOUT_MS })
+    if (answer.status >= 300) throw new Error(`${method} ${path}: ${answer.body}`)
+    return answer
+  }
+  const ask = async <Row>(q: string, params: readonly string[], limit: number): Promise<Row[]> => {
+    const path = `query/v1/suiteql?limit=${limit}&offset=0`
+    const { body } = await send('POST', path, { q, params }, { prefer: 'transient' })
+    return (JSON.parse(body) as { items: Row[] }).items
+  }
+  return { clock, send, ask, close: () => simulator.close() }
 }
 
 /** Prints lines; `done` writes them into the README in `folder` when that was asked for. */

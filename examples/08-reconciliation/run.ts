@@ -2,39 +2,13 @@
  * A day of a shop whose integration is careless, and the reconciliation at night. Run: node examples/08-reconciliation/run.ts
  * With --readme it also writes what it printed into the README beside it; test/docs.test.ts compares the two.
  */
-import { readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { VirtualClock } from '../../kernel/clock.ts'
-import { createRng } from '../../kernel/rng.ts'
-import { createInProcessTransport } from '../../protocol/in-process-transport.ts'
-import { createSigner } from '../../protocol/signing.ts'
-import { createSimulator } from '../../simulator/index.ts'
-import { loadProfile } from '../../simulator/profile.ts'
-import { type AccountOrder, type Ask, reconcile, type ShopOrder } from './reconcile.ts'
+import { createAccount, createPrinter } from '../example.ts'
+import { type AccountOrder, reconcile, type ShopOrder } from './reconcile.ts'
 
-const TIMEOUT_MS = 30_000
 const PAGE_SIZE = 50
 
-const clock = new VirtualClock()
-const simulator = createSimulator({ clock, rng: createRng('account'), profile: loadProfile('premium') })
-const transport = createInProcessTransport(clock, simulator.handle)
-const sign = createSigner(clock, createRng('client'), simulator.credentials)
-
-async function send(method: string, path: string, body: object, headers = {}) {
-  const url = `${simulator.baseUrl}/services/rest/${path}`
-  const request = { method, url, headers: { 'content-type': 'application/json', ...headers } }
-  const answer = await transport.send(sign({ ...request, body: JSON.stringify(body) }), {
-    timeoutMs: TIMEOUT_MS,
-  })
-  if (answer.status >= 300) throw new Error(`${method} ${path}: ${answer.body}`)
-  return answer
-}
-
-const ask: Ask = async (q, params, limit) => {
-  const path = `query/v1/suiteql?limit=${limit}&offset=0`
-  const { body } = await send('POST', path, { q, params }, { prefer: 'transient' })
-  return (JSON.parse(body) as { items: AccountOrder[] }).items
-}
+const { clock, send, ask, close } = createAccount()
+const { print, done } = createPrinter(import.meta.dirname)
 
 /** What the shop sold: 120 orders of one to three mugs. */
 const shop: ShopOrder[] = Array.from({ length: 120 }, (_, n) => ({
@@ -64,22 +38,13 @@ const money = (amount: number): string => amount.toFixed(2)
 
 await clock.run(async () => {
   await aCarelessDay()
-  const { missing, doubled, differentTotals, unknown } = await reconcile(ask, shop, PAGE_SIZE)
-  const lines = [
-    `${shop.length} orders of the shop`,
-    ...missing.map((number) => `missing          ${number}`),
-    ...doubled.map(([number, tranIds]) => `doubled          ${number}: ${tranIds.join(', ')}`),
-    ...differentTotals.map(
-      ([number, ofShop, ofAccount]) =>
-        `different total  ${number}: ${money(ofShop)} in the shop, ${money(ofAccount)} in the account`,
-    ),
-    ...unknown.map((number) => `not of the shop  ${number}`),
-  ]
-  process.stdout.write(`${lines.join('\n')}\n`)
-  if (!process.argv.includes('--readme')) return
-  const readme = join(import.meta.dirname, 'README.md')
-  const text = readFileSync(readme, 'utf8')
-  const fence = '```'
-  writeFileSync(readme, text.replace(/```\n120 orders[\s\S]*?```/, `${fence}\n${lines.join('\n')}\n${fence}`))
+  const found = await reconcile(ask<AccountOrder>, shop, PAGE_SIZE)
+  print(`${shop.length} orders of the shop`)
+  for (const number of found.missing) print(`missing          ${number}`)
+  for (const [number, tranIds] of found.doubled) print(`doubled          ${number}: ${tranIds.join(', ')}`)
+  for (const [number, ofShop, ofAccount] of found.differentTotals)
+    print(`different total  ${number}: ${money(ofShop)} in the shop, ${money(ofAccount)} in the account`)
+  for (const number of found.unknown) print(`not of the shop  ${number}`)
 })
-simulator.close()
+close()
+done()
