@@ -28,6 +28,8 @@ const ACCOUNTS: Readonly<Record<string, string>> = {
   Sales: 'Income',
   'Cost of Goods Sold': 'COGS',
   'Inventory Adjustments': 'COGS',
+  'Customer Deposits': 'OthCurrLiab',
+  'Sales Taxes Payable': 'OthCurrLiab',
 }
 
 /** Roles of contacts that every account has, with negative ids. [REC-007, REC-180]; names K */

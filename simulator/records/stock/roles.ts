@@ -123,7 +123,7 @@ const ROLES: Readonly<Record<string, StockRole>> = {
 }
 
 /** Whose lines the fulfilment or receipt of which moves the goods. */
-const DELIVERED = new Set([
+export const DELIVERED: ReadonlySet<string> = new Set([
   'salesorder',
   'purchaseorder',
   'transferorder',

@@ -61,6 +61,7 @@ export const HEADER_SIGN: Readonly<Record<string, 1 | -1>> = {
   RtnAuth: -1,
   VendBill: -1,
   Check: -1,
+  VendPymt: -1,
 }
 
 /** Whose lines carry their quantities as they were written: goods that come in or are counted. */
@@ -73,11 +74,12 @@ export const QUANTITY_AS_WRITTEN: ReadonlySet<string> = new Set([
   'Build',
 ])
 
-export const MOVES_STOCK: ReadonlySet<string> = new Set([
-  'ItemShip',
-  'ItemRcpt',
-  'InvAdjst',
-  'InvTrnfr',
-  'Build',
-  'Unbuild',
+/** Money that moves between two accounts: no items or expenses, so the other side is a line of the account's own. */
+export const TWO_SIDED: ReadonlySet<string> = new Set([
+  'CustDep',
+  'CustPymt',
+  'CustRfnd',
+  'DepAppl',
+  'Deposit',
+  'VendPymt',
 ])

@@ -3,9 +3,11 @@
  * the record and, in a line, `h` the header's row and `j` the line. The projection is made by SQLite from bodies in binary
  * form, so that no body passes through JavaScript; fields that a type lacks cost nothing. [SQL-070..075]
  */
+
+import { DELIVERED, roleOf } from '../../records/stock/roles.ts'
 import { findField, type RecordType, type Shape } from '../../spec/catalogue.ts'
 import { rulesFor } from '../../spec/rules.ts'
-import { HEADER_SIGN, MOVES_STOCK, NOT_POSTING, QUANTITY_AS_WRITTEN } from './codes.ts'
+import { HEADER_SIGN, NOT_POSTING, QUANTITY_AS_WRITTEN } from './codes.ts'
 import { itemTypeOf } from './item-types.ts'
 import { type ColumnType, quoted } from './table.ts'
 
@@ -168,6 +170,14 @@ const ownOrShared = (shared: string, refers: readonly string[], ...names: string
   line: (of) => first(...names.map((name) => idInLine(name, of)), `h.${shared}`),
 })
 
+/** The other side of a payment, after its lines; what differs from a line for the tax. */
+export const COUNTER: Readonly<Record<string, string>> = {
+  key: `h.id * ${LINES_PER_TRANSACTION_MAX} + ${LINES_PER_TRANSACTION_MAX - 2}`,
+  uniquekey: `${OWN_KEYS_FROM} + h.id * ${LINES_PER_TRANSACTION_MAX} + ${LINES_PER_TRANSACTION_MAX - 2}`,
+  taxline: "'F'",
+  foreignamount: '- h.foreigntotal',
+}
+
 const keyOf = (seq: string): string => `h.id * ${LINES_PER_TRANSACTION_MAX} + ${seq}`
 const TAX_KEY = keyOf(String(LINES_PER_TRANSACTION_MAX - 1))
 
@@ -182,6 +192,19 @@ function quantityOf(of: Sublist): string {
   const found = [inLine('quantity', of), inLine('adjustQtyBy', of)].filter((part) => part !== undefined)
   if (found.length === 0) return 'NULL'
   return QUANTITY_AS_WRITTEN.has(of.kind.code) ? first(...found) : `${-of.kind.sign} * ${first(...found)}`
+}
+
+/** Whether a line changes what is on hand: of an invoice only where no fulfilment did. */
+function movesStock(of: Sublist): string {
+  const role = roleOf(of.kind.type)
+  if (role?.kind !== 'move' || role.sublist !== of.name) return '0'
+  const item = `(SELECT itemtype FROM ql.item WHERE id = ${first(idInLine('item', of))})`
+  const isStocked = `coalesce(${item}, '') IN ('InvtPart', 'Assembly')`
+  if (role.standsAlone !== true) return isStocked
+  const order = first(idInLine('orderDoc', of), idInLine('createdFrom', of), 'h.createdfrom')
+  const types = [...DELIVERED].map(quoted).join(', ')
+  const source = `(SELECT recordtype FROM ql.header WHERE id = ${order})`
+  return `${isStocked} AND coalesce(${source}, '') NOT IN (${types})`
 }
 
 export const LINE: Readonly<Record<string, LineColumn>> = {
@@ -238,8 +261,7 @@ export const LINE: Readonly<Record<string, LineColumn>> = {
   isinventoryaffecting: {
     type: 'text',
     ...everywhere("'F'"),
-    line: (of) =>
-      MOVES_STOCK.has(of.kind.code) ? `iif(${first(idInLine('item', of))} IS NULL, 'F', 'T')` : "'F'",
+    line: (of) => `iif(${movesStock(of)}, 'T', 'F')`,
   },
   recordtype: { type: 'text', isHidden: true, ...everywhere('h.recordtype') },
   sublist: { type: 'text', isHidden: true, line: ({ name }) => quoted(name) },

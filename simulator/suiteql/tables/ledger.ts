@@ -1,7 +1,7 @@
 /**
  * `transactionaccountingline`: what each line posts to which account, derived from the lines. An account is the one that the
- * record or its item names, else that of a new account's chart which such a transaction posts to. A payment has its own
- * side only; the side of what it pays is not simulated. [SQL-075]
+ * record or its item names, else that of a new account's chart which such a transaction posts to. What a payment pays for is
+ * a line of its own, on the account of receivables or payables. [SQL-075]
  */
 import type { RecordType } from '../../spec/catalogue.ts'
 import { type Column, displayOf, plainColumn, quoted, type Table } from './table.ts'
@@ -13,6 +13,8 @@ const UNDEPOSITED = 3
 const CHECKING = 4
 const PAYABLE = 5
 const SALES = 6
+const DEPOSITS = 9
+const TAXES = 10
 
 const HEADER_ACCOUNT: Readonly<Record<string, number>> = {
   CashRfnd: UNDEPOSITED,
@@ -23,6 +25,8 @@ const HEADER_ACCOUNT: Readonly<Record<string, number>> = {
   CustInvc: RECEIVABLE,
   CustPymt: UNDEPOSITED,
   CustRfnd: CHECKING,
+  DepAppl: DEPOSITS,
+  Deposit: CHECKING,
   Estimate: RECEIVABLE,
   PurchOrd: PAYABLE,
   RtnAuth: RECEIVABLE,
@@ -31,6 +35,15 @@ const HEADER_ACCOUNT: Readonly<Record<string, number>> = {
   VendBill: PAYABLE,
   VendCred: PAYABLE,
   VendPymt: CHECKING,
+}
+/** The other side of what moves money. */
+const COUNTER_ACCOUNT: Readonly<Record<string, number>> = {
+  CustDep: DEPOSITS,
+  CustPymt: RECEIVABLE,
+  CustRfnd: RECEIVABLE,
+  DepAppl: RECEIVABLE,
+  Deposit: UNDEPOSITED,
+  VendPymt: PAYABLE,
 }
 const BUYS: readonly string[] = ['PurchOrd', 'VendAuth', 'VendBill', 'VendCred', 'ItemRcpt']
 
@@ -41,11 +54,14 @@ const ofLine = `(SELECT CAST(body ->> ('$."' || l.sublist || '"[' || l.place || 
 const ofItem = (field: string): string =>
   `(SELECT CAST(body ->> '$.${field}.id' AS INTEGER) FROM main.record WHERE grp = 'item' AND id = l.item)`
 
-const headerAccounts = Object.entries(HEADER_ACCOUNT)
-  .map(([code, id]) => `WHEN ${quoted(code)} THEN ${id}`)
-  .join(' ')
+const byType = (accounts: Readonly<Record<string, number>>): string =>
+  `CASE h."type" ${Object.entries(accounts)
+    .map(([code, id]) => `WHEN ${quoted(code)} THEN ${id}`)
+    .join(' ')} END`
 const ACCOUNT = `CASE
-  WHEN l.mainline = 'T' THEN coalesce(${ofRecord('account.id')}, CASE h."type" ${headerAccounts} END)
+  WHEN l.mainline = 'T' THEN coalesce(${ofRecord('account.id')}, ${byType(HEADER_ACCOUNT)})
+  WHEN l.taxline = 'T' THEN ${TAXES}
+  WHEN l.sublist IS NULL THEN coalesce(${ofRecord('arAcct.id')}, ${ofRecord('apAcct.id')}, ${byType(COUNTER_ACCOUNT)})
   WHEN l.item IS NULL THEN ${ofLine}
   WHEN h."type" IN (${BUYS.map(quoted).join(', ')})
     THEN coalesce(${ofItem('assetAccount')}, ${ofItem('expenseAccount')}, ${STOCK})

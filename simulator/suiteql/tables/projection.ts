@@ -9,7 +9,8 @@ import type { Account } from '../../account.ts'
 import type { RecordStore } from '../../records/store.ts'
 import { findField } from '../../spec/catalogue.ts'
 import { rulesFor } from '../../spec/rules.ts'
-import { ITEM, itemKindOf, type Kind, kindOf, LINE, type Sublist, TRANSACTION } from './layout.ts'
+import { TWO_SIDED } from './codes.ts'
+import { COUNTER, ITEM, itemKindOf, type Kind, kindOf, LINE, type Sublist, TRANSACTION } from './layout.ts'
 import { type Projected, quoted } from './table.ts'
 
 export interface Projection {
@@ -185,7 +186,7 @@ function plainInsert(
   )
 }
 
-/** The header's row, the lines of each sublist, and one for the tax. [SQL-074, SQL-075] */
+/** The header's row, the lines of each sublist, one for the tax, and the other side of a payment. [SQL-074, SQL-075] */
 function lineInserts(kind: Kind, only: Only, each: string): string[] {
   const rows = (values: readonly string[], more: string, where: string): string =>
     insert('transactionline', values, kind, only, `CROSS JOIN ql.header AS h ON h.id = r.id ${more}`, where)
@@ -209,7 +210,17 @@ function lineInserts(kind: Kind, only: Only, each: string): string[] {
     '',
     "AND r.body ->> '$.taxTotal' <> 0",
   )
-  return [...lines, ...(kind.isJournal ? [] : [main]), ...(hasTax ? [tax] : [])]
+  const counter = rows(
+    Object.entries(LINE).map(([name, column]) => COUNTER[name] ?? column.tax?.(kind, all) ?? 'NULL'),
+    '',
+    'AND h.foreigntotal <> 0',
+  )
+  return [
+    ...lines,
+    ...(kind.isJournal ? [] : [main]),
+    ...(hasTax ? [tax] : []),
+    ...(TWO_SIDED.has(kind.code) ? [counter] : []),
+  ]
 }
 
 /** How many lines these sublists of a record have, and the highest number of one. */

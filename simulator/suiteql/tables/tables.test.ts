@@ -49,6 +49,69 @@ describe('tables', () => {
     ])
   })
 
+  it('transactionaccountingline: money moves between two accounts [SQL-075]', async () => {
+    const own = createTestAccount()
+    const { create } = own
+    const asked = async (q: string) =>
+      rowsOf((await own.send('POST', '/services/rest/query/v1/suiteql', { q }, TRANSIENT)).json)
+    const [customer, vendor] = [
+      await create('customer', { companyName: 'Acme' }),
+      await create('vendor', { companyName: 'Mill' }),
+    ]
+    const hour = await create('serviceSaleItem', { itemId: 'HOUR' })
+    const line = { item: { id: hour }, quantity: 1, rate: 40 }
+    const sold = await create('invoice', { entity: { id: customer }, item: { items: [line] } })
+    const bought = await create('vendorBill', { entity: { id: vendor }, item: { items: [line] } })
+    const apply = (doc: string) => ({ items: [{ doc: { id: doc }, apply: true, amount: 40 }] })
+    const paid = await create('customerPayment', {
+      customer: { id: customer },
+      payment: 40,
+      apply: apply(sold),
+    })
+    const out = await create('vendorPayment', { entity: { id: vendor }, total: 40, apply: apply(bought) })
+    const deposit = await create('customerDeposit', { customer: { id: customer }, payment: 15 })
+    const q = (id: string) =>
+      `SELECT transactionline AS l, BUILTIN.DF(account) AS account, amount FROM transactionaccountingline WHERE transaction = ${id} ORDER BY transactionline`
+    expect(await asked(q(paid))).toEqual([
+      { l: '0', account: 'Undeposited Funds', amount: '40' },
+      { l: '1', account: 'Accounts Receivable', amount: '-40' },
+    ])
+    expect(await asked(q(out))).toEqual([
+      { l: '0', account: 'Checking', amount: '-40' },
+      { l: '1', account: 'Accounts Payable', amount: '40' },
+    ])
+    expect(await asked(q(deposit))).toEqual([
+      { l: '0', account: 'Undeposited Funds', amount: '15' },
+      { l: '1', account: 'Customer Deposits', amount: '-15' },
+    ])
+    const balances = `SELECT BUILTIN.DF(account) AS account, SUM(amount) AS s FROM transactionaccountingline
+      GROUP BY BUILTIN.DF(account) HAVING BUILTIN.DF(account) LIKE 'Accounts %' ORDER BY BUILTIN.DF(account)`
+    expect(await asked(balances)).toEqual([
+      { account: 'Accounts Payable', s: '0' },
+      { account: 'Accounts Receivable', s: '0' },
+    ])
+    expect(await asked('SELECT SUM(amount) AS s FROM transactionaccountingline')).toEqual([{ s: '0' }])
+  })
+
+  it('transactionline: what of a sale moves stock [SQL-074]', async () => {
+    const own = createTestAccount({ profile: { settings: { billUnfulfilled: 'accept' } } })
+    const { create } = own
+    const customer = await create('customer', { companyName: 'Acme' })
+    const [mug, hour] = [
+      await create('inventoryItem', { itemId: 'MUG' }),
+      await create('serviceSaleItem', { itemId: 'HOUR' }),
+    ]
+    const items = [mug, hour].map((id) => ({ item: { id }, quantity: 1, rate: 5 }))
+    const sale = { entity: { id: customer }, item: { items } }
+    const ordered = await create('salesOrder', { ...sale, orderStatus: 'B' })
+    const alone = await create('invoice', sale)
+    const billed = await create('invoice', { ...sale, createdFrom: { id: ordered } })
+    const q = `SELECT transaction, item FROM transactionline WHERE isinventoryaffecting = 'T'`
+    const { json } = await own.send('POST', '/services/rest/query/v1/suiteql', { q }, TRANSIENT)
+    expect(rowsOf(json)).toEqual([{ transaction: alone, item: mug }])
+    expect(billed).not.toBe(alone)
+  })
+
   it.each([
     ['previoustransactionlink', 'nextdoc', 'invoice'],
     ['nexttransactionlink', 'previousdoc', 'order'],
