@@ -30,28 +30,38 @@ export function createSigner(
   const key = hmacKeyOf(`${percentEncode(consumerSecret)}&${percentEncode(tokenSecret)}`)
   const consumer = percentEncode(consumerKey)
   const token = percentEncode(tokenId)
-  return (request) => {
-    const nonce = rng.hex(NONCE_LENGTH)
-    const timestamp = Math.floor(clock.now() / 1000)
-    // In order already; a query is sorted in among them.
-    const own = [
+  // What all requests have in common is encoded once: most of the text that is signed.
+  const beforeNonce = percentEncode(`oauth_consumer_key=${consumer}&oauth_nonce=`)
+  const beforeTime = percentEncode('&oauth_signature_method=HMAC-SHA256&oauth_timestamp=')
+  const afterTime = percentEncode(`&oauth_token=${token}&oauth_version=1.0`)
+  const header = `OAuth realm="${accountId}", oauth_consumer_key="${consumer}", oauth_nonce="`
+  const headerEnd = `", oauth_token="${token}", oauth_version="1.0"`
+  const sortedAmong = (query: string, nonce: string, timestamp: number): string => {
+    const own: Pair[] = [
       ['oauth_consumer_key', consumer],
       ['oauth_nonce', nonce],
       ['oauth_signature_method', 'HMAC-SHA256'],
       ['oauth_timestamp', String(timestamp)],
       ['oauth_token', token],
       ['oauth_version', '1.0'],
-    ] as const
-    const queryAt = request.url.indexOf('?')
-    const address = queryAt < 0 ? request.url : request.url.slice(0, queryAt)
-    const pairs = queryAt < 0 ? own : sorted([...own, ...queryPairs(request.url.slice(queryAt + 1))])
-    const parameters = pairs.map(([name, value]) => `${name}=${value}`).join('&')
-    const base = `${request.method.toUpperCase()}&${percentEncode(address)}&${percentEncode(parameters)}`
-    const signature = hmacBase64(key, base)
+    ]
+    const pairs = sorted([...own, ...queryPairs(query)])
+    return percentEncode(pairs.map(([name, value]) => `${name}=${value}`).join('&'))
+  }
+  return (request) => {
+    const { method, url } = request
+    const nonce = rng.hex(NONCE_LENGTH)
+    const timestamp = Math.floor(clock.now() / 1000)
+    const queryAt = url.indexOf('?')
+    const address = queryAt < 0 ? url : url.slice(0, queryAt)
+    const parameters =
+      queryAt < 0
+        ? `${beforeNonce}${nonce}${beforeTime}${timestamp}${afterTime}`
+        : sortedAmong(url.slice(queryAt + 1), nonce, timestamp)
+    const signature = hmacBase64(key, `${method.toUpperCase()}&${percentEncode(address)}&${parameters}`)
     const authorization =
-      `OAuth realm="${accountId}", oauth_consumer_key="${consumer}", oauth_nonce="${nonce}", ` +
-      `oauth_signature="${percentEncode(signature)}", oauth_signature_method="HMAC-SHA256", ` +
-      `oauth_timestamp="${timestamp}", oauth_token="${token}", oauth_version="1.0"`
+      `${header}${nonce}", oauth_signature="${percentEncode(signature)}", ` +
+      `oauth_signature_method="HMAC-SHA256", oauth_timestamp="${timestamp}${headerEnd}`
     return { ...request, headers: { ...request.headers, authorization } }
   }
 }
