@@ -66,6 +66,18 @@ export function createSimulatedAccount(options: SimulatedAccountOptions) {
       control('POST', '/records/inventoryItem', {
         items: items.map(({ sku, title }) => ({ itemId: sku, externalId: sku, displayName: title })),
       }),
+    /** Sales orders of so many lines each; gives their ids. */
+    importOrders: async (orders: number, lines: number): Promise<string[]> => {
+      await control('POST', '/records/inventoryItem', { items: [{ itemId: 'SKU-1', externalId: 'SKU-1' }] })
+      await control('POST', '/records/customer', { items: [{ companyName: 'Bench Ltd', externalId: 'C-1' }] })
+      const line = { item: { externalId: 'SKU-1' }, quantity: 2, rate: 19.9 }
+      const items = Array.from({ length: orders }, (_, at) => ({
+        entity: { externalId: 'C-1' },
+        otherRefNum: `#${at}`,
+        item: { items: Array.from({ length: lines }, () => line) },
+      }))
+      return ((await control('POST', '/records/salesOrder', { items })) as { ids: string[] }).ids
+    },
     emptyJournal: () => control('DELETE', '/journal'),
     installFault: (fault: FaultInput) => control('POST', '/faults', fault),
     journal: async (): Promise<JournalEntry[]> => {
