@@ -113,7 +113,7 @@ interface WorkerParts {
 async function workOn(opened: OpenedQueue, parts: WorkerParts, untilEmpty: boolean): Promise<void> {
   const { rng, target, transport, logger, alerts, settings, port } = parts
   const tally = createTally()
-  const shared = shareOf(opened, target, rng)
+  const shared = shareOf(opened, parts)
   const store =
     settings.stock === undefined && settings.sync.length === 0 ? undefined : await opened.openStore()
   const levels = store && new Levels(store)
@@ -132,7 +132,7 @@ async function workOn(opened: OpenedQueue, parts: WorkerParts, untilEmpty: boole
       stock: levels && settings.stock && { levels, ...settings.stock },
     },
     opened.queue,
-    { onQueueTrouble: tellTrouble, limiter: shared, budgets: settings.budgets },
+    { onQueueTrouble: tellTrouble, limiter: shared, budgets: shared ? [] : settings.budgets },
   )
   const isMine = shared && (() => shared.isFirst)
   const sync =
@@ -159,15 +159,15 @@ async function workOn(opened: OpenedQueue, parts: WorkerParts, untilEmpty: boole
   }
 }
 
-/** The limit that workers on one database share; on a queue file each finds its own. */
+/** What workers on one database share, the limit and the budgets; on a queue file each has its own. */
 function shareOf(
   { database }: OpenedQueue,
-  { accountId }: Target,
-  rng: Rng,
+  { target, rng, settings: { budgets } }: WorkerParts,
 ): SharedLimit<KnownLevel> | undefined {
   if (database === undefined) return undefined
-  const board = new PostgresBoard<KnownLevel>(clock, database, accountId)
-  return new SharedLimit(clock, board, { algorithm: knownLevel, id: rng.fork('worker').hex(12) })
+  const board = new PostgresBoard<KnownLevel>(clock, database, target.accountId)
+  const id = rng.fork('worker').hex(12)
+  return new SharedLimit(clock, board, { algorithm: knownLevel, id, budgets })
 }
 
 /** What is in the queue, one run of each job, and the work that comes of them. */

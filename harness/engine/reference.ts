@@ -41,7 +41,7 @@ export interface ReferenceEngine extends IntegrationEngine {
 export interface ReferenceOptions {
   /** Who finds how many calls may be in flight, e.g. together with others. Default: one for this process alone, in memory. */
   readonly limiter?: ThrottleOptions['limiter'] | undefined
-  /** Calls per minute, per day; of this process alone. Default: none. */
+  /** Calls per minute, per day; of this process alone: `SharedLimit` keeps those of many together. Default: none. */
   readonly budgets?: readonly CallBudget[] | undefined
   /** Flow → its share of the calls while others wait as well. Default: `FLOW_WEIGHTS`. */
   readonly weights?: Readonly<Record<FlowName, number>> | undefined

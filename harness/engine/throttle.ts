@@ -10,7 +10,7 @@ import type { BudgetStatus } from './status.ts'
 import { createLimiter, type Limiter, type Signal } from './throttle/algorithm.ts'
 import { FairLine } from './throttle/fair-line.ts'
 import { knownLevel } from './throttle/known-level.ts'
-import { type CallBudget, Pacer } from './throttle/pacer.ts'
+import { type CallBudget, type Pace, Pacer } from './throttle/pacer.ts'
 
 export type { Signal } from './throttle/algorithm.ts'
 
@@ -48,6 +48,8 @@ export interface ThrottleOptions {
     | (Limiter & {
         /** Told whom it serves. */
         attach?(throttle: Throttle): void
+        /** Budgets that it keeps itself, e.g. together with others. */
+        readonly paces?: readonly Pace[]
       })
     | undefined
   /** Calls per minute, per day. Default: none. */
@@ -72,7 +74,7 @@ class AdaptiveThrottle implements Throttle {
   readonly #clock: Clock
   readonly #rng: Rng
   readonly #limiter: Limiter
-  readonly #pacers: readonly Pacer[]
+  readonly #pacers: readonly Pace[]
   readonly #line: FairLine<Waiting>
   #breaker: Breaker = CLOSED
   #inUse = 0
@@ -83,7 +85,7 @@ class AdaptiveThrottle implements Throttle {
     this.#clock = clock
     this.#rng = rng
     this.#limiter = limiter
-    this.#pacers = budgets.map((budget) => new Pacer(budget))
+    this.#pacers = [...budgets.map((budget) => new Pacer(budget)), ...(options.limiter?.paces ?? [])]
     this.#line = new FairLine(weights)
   }
 

@@ -5,6 +5,7 @@
  * the limit, save for calls that were in flight already when the limit fell.
  */
 import type { LimitAlgorithm, Sample } from './algorithm.ts'
+import type { BudgetState } from './shared-budget.ts'
 
 export interface Member {
   /** Calls it may have in flight until `untilMs`, or has. */
@@ -15,6 +16,8 @@ export interface Member {
   readonly untilMs: number
   /** Since when it has been one without a gap. Absent: an earlier version wrote it. */
   readonly sinceMs?: number
+  /** Of each budget: calls that it was given at its last turn, and when it was last given any. */
+  readonly calls?: Readonly<Record<string, { readonly given: number; readonly atMs: number }>>
 }
 
 export interface Board<State> {
@@ -22,6 +25,8 @@ export interface Board<State> {
   readonly algorithm: string
   readonly state: State
   readonly members: Readonly<Record<string, Member>>
+  /** Budgets that all keep together, by name. */
+  readonly budgets?: Readonly<Record<string, BudgetState>>
 }
 
 export interface Turn {
@@ -69,7 +74,12 @@ export function takeTurn<State extends object>(
   const sinceMs = before !== undefined && before.untilMs > nowMs ? (before.sinceMs ?? nowMs) : nowMs
   const mine: Member = { slots: Math.max(slots, inUse), inUse, demand, untilMs: nowMs + leaseMs, sinceMs }
   return {
-    board: { algorithm: algorithm.name, state, members: { ...Object.fromEntries(others), [id]: mine } },
+    board: {
+      ...(board?.budgets && { budgets: board.budgets }),
+      algorithm: algorithm.name,
+      state,
+      members: { ...Object.fromEntries(others), [id]: mine },
+    },
     slots,
     limit,
     members: demands.length,

@@ -20,9 +20,38 @@ export interface CallBudget {
 
 const BURST_RATIO_DEFAULT = 0.25
 /** The window is counted in so many slices. */
-const SLICES = 60
+export const SLICES = 60
 
-export class Pacer {
+/** What keeps a budget. */
+export interface Pace {
+  /** Whole milliseconds until a call may be sent; 0: now. Infinite: it will say so itself. */
+  waitMs(nowMs: number): number
+  /** Counts a call that is sent now. */
+  take(nowMs: number): void
+  /** How much of the window that ends now is used, to within a slice of it. */
+  status(nowMs: number): BudgetStatus
+}
+
+/** Throws `E_BUDGET_INVALID`. */
+export function checkBudget({
+  name,
+  windowMs,
+  callsMax,
+  burstRatio = BURST_RATIO_DEFAULT,
+}: CallBudget): void {
+  if (callsMax >= 1 && windowMs > 0 && burstRatio >= 0 && burstRatio <= 1) return
+  throw new AppError('E_BUDGET_INVALID', `the budget "${name}" cannot be kept`, {
+    expected: 'callsMax of 1 or more, windowMs above 0, burstRatio from 0 to 1',
+  })
+}
+
+/** Calls that may go at once, at most. */
+export function burstOf({ callsMax, burstRatio = BURST_RATIO_DEFAULT }: CallBudget): number {
+  return Math.max(1, Math.floor(callsMax * burstRatio))
+}
+
+/** A budget that one process keeps by itself. */
+export class Pacer implements Pace {
   readonly #budget: CallBudget
   /** Calls that may go at once, at most. */
   readonly #burst: number
@@ -34,24 +63,19 @@ export class Pacer {
   #slice = 0
 
   constructor(budget: CallBudget) {
-    const { name, windowMs, callsMax, burstRatio = BURST_RATIO_DEFAULT } = budget
-    if (!(callsMax >= 1 && windowMs > 0 && burstRatio >= 0 && burstRatio <= 1))
-      throw new AppError('E_BUDGET_INVALID', `the budget "${name}" cannot be kept`, {
-        expected: 'callsMax of 1 or more, windowMs above 0, burstRatio from 0 to 1',
-      })
+    checkBudget(budget)
+    const { windowMs, callsMax } = budget
     this.#budget = budget
-    this.#burst = Math.max(1, Math.floor(callsMax * burstRatio))
+    this.#burst = burstOf(budget)
     this.#perMs = Math.max(1, callsMax - this.#burst) / windowMs
     this.#ready = this.#burst
   }
 
-  /** Whole milliseconds until a call may be sent; 0: now. */
   waitMs(nowMs: number): number {
     this.#refill(nowMs)
     return this.#ready >= 1 ? 0 : Math.ceil((1 - this.#ready) / this.#perMs)
   }
 
-  /** Counts a call that is sent now. */
   take(nowMs: number): void {
     this.#refill(nowMs)
     this.#ready--
@@ -59,7 +83,6 @@ export class Pacer {
     this.#counts[this.#slice % SLICES]!++
   }
 
-  /** How much of the window that ends now is used, to within a slice of it. */
   status(nowMs: number): BudgetStatus {
     this.#turn(nowMs)
     const { name, callsMax } = this.#budget

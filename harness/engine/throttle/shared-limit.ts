@@ -7,6 +7,8 @@ import type { Cancel, Clock } from '../../../kernel/clock.ts'
 import { isQueueTrouble } from '../queue.ts'
 import type { LimitAlgorithm, Limiter, Sample } from './algorithm.ts'
 import { type Board, inFlightOfOthers, leave, type TurnResult, takeTurn } from './board.ts'
+import type { CallBudget } from './pacer.ts'
+import { dealCalls, SharedPace } from './shared-budget.ts'
 
 /** Where a board is kept. Compare and swap: no lock is ever held over a network that may be cut. */
 export interface BoardStore<State> {
@@ -31,6 +33,8 @@ export interface SharedLimitOptions<State extends object> {
   readonly algorithm: LimitAlgorithm<State>
   /** Unlike that of any other worker of the account. */
   readonly id: string
+  /** Calls per minute, per day, of all together. Default: none. */
+  readonly budgets?: readonly CallBudget[] | undefined
 }
 
 /** Short beside a call, long beside a trip to the database. */
@@ -51,6 +55,8 @@ export class SharedLimit<State extends object> implements Limiter {
   readonly #clock: Clock
   readonly #store: BoardStore<State>
   readonly #options: SharedLimitOptions<State>
+  /** The budgets that all keep together, for the throttle. */
+  readonly paces: readonly SharedPace[]
   #served: Served = { inUse: 0, waiting: 0, wake: () => {} }
   #samples: Sample[] = []
   #slots = 0
@@ -70,6 +76,7 @@ export class SharedLimit<State extends object> implements Limiter {
     this.#clock = clock
     this.#store = store
     this.#options = options
+    this.paces = (options.budgets ?? []).map((budget) => new SharedPace(budget))
   }
 
   /** Slots of this process; 0 before the first turn, and once it is cut off. */
@@ -132,19 +139,28 @@ export class SharedLimit<State extends object> implements Limiter {
     const samples = this.#samples
     this.#samples = []
     const { inUse, waiting } = this.#served
+    const reports = this.paces.map((pace) => pace.report(waiting))
+    const putBack = (): void => {
+      this.#putBack(samples)
+      for (const [n, report] of reports.entries()) this.paces[n]!.putBack(report)
+    }
     const result = await this.#change((board, nowMs) => {
       const others = inFlightOfOthers(board, id, nowMs)
       const ofAll = samples.map((sample) => this.#ofAll(sample, others, nowMs - startedMs))
       const turn = { id, inUse, demand: inUse + waiting, samples: ofAll, nowMs, leaseMs }
-      return { ...takeTurn(algorithm, board, turn), others }
+      const taken = takeTurn(algorithm, board, turn)
+      return { ...taken, ...dealCalls(board, taken.board, { id, reports, nowMs }), others }
     }).catch((error: unknown) => {
-      this.#putBack(samples)
+      putBack()
       throw error
     })
-    if (result === undefined) this.#putBack(samples)
+    if (result === undefined) putBack()
     else {
       this.#seen.push({ atMs: startedMs, others: result.others })
       if (this.#seen.length > SEEN_MAX) this.#seen.shift()
+      const { board, given } = result
+      for (const pace of this.paces)
+        pace.accept(given[pace.name]!, board.budgets![pace.name]!, startedMs + leaseMs)
       this.#take(result, startedMs + leaseMs)
     }
   }
@@ -173,7 +189,7 @@ export class SharedLimit<State extends object> implements Limiter {
     this.#refused = 0
     this.#untilMs = untilMs
     this.#turnMs = TURN_MS * Math.max(1, members / MEMBERS_AT_FULL_PACE)
-    if (hasGrown) this.#served.wake()
+    if (hasGrown || this.paces.length > 0) this.#served.wake()
   }
 
   /** Changes the board; `undefined` when others were faster every time. */
