@@ -6,11 +6,14 @@
 import type { EngineDeps, IntegrationEngine } from '../harness/engine/engine.ts'
 import { createNaiveEngine } from '../harness/engine/naive.ts'
 import { createReferenceEngine } from '../harness/engine/reference.ts'
+import { NOBODY } from '../harness/observe/observers.ts'
 import { planRun } from '../harness/run-plan.ts'
 import { parseScenario } from '../harness/scenario.ts'
 import type { JournalEntry } from '../protocol/control.ts'
 import { type Part, verdict } from './part.ts'
 import { createSimulatedAccount, jobs, percentile, slotUse } from './simulated-account.ts'
+
+type Range = readonly [least: number, most: number]
 
 export interface EfficiencyRow {
   readonly situation: string
@@ -19,6 +22,9 @@ export interface EfficiencyRow {
   readonly bestPerSec: number
   readonly efficiency: number
   readonly refusedShare: number
+  /** Lowest and highest of the seeds; absent: too few to say. */
+  readonly efficiencyRange?: Range | undefined
+  readonly refusedShareRange?: Range | undefined
   readonly p95Ms: number
   /** Calls of neighbours that got a slot at their first try. */
   readonly neighboursServed: number | undefined
@@ -26,7 +32,9 @@ export interface EfficiencyRow {
 }
 
 const DURATION_MS = 300_000
-const SEEDS = ['1', '2']
+/** So many for the engine that has goals; the others are there to compare with. */
+const SEEDS_OF_REFERENCE = 20
+const SEEDS_OF_OTHERS = 2
 /** The issue's goals for the reference engine. */
 const REFUSED_SHARE_MAX = 0.005
 
@@ -132,13 +140,7 @@ async function sail(situation: Situation, build: Build, seed: string): Promise<S
 
 function observerOf(doneAtMs: Map<string, number>, timesMs: number[]): EngineDeps['observer'] {
   return {
-    accepted: () => {},
-    deduplicated: () => {},
-    deadLettered: () => {},
-    flowEnded: () => {},
-    modeChanged: () => {},
-    batchEnded: () => {},
-    backlog: () => {},
+    ...NOBODY,
     attempt: ({ status, startedMs, endedMs }) => {
       if (status >= 200 && status < 300) timesMs.push(endedMs - startedMs)
     },
@@ -193,6 +195,8 @@ function rowOf(situation: Situation, engine: string, runs: readonly Sailed[]): E
       runs.flatMap(({ timesMs }) => timesMs),
       0.95,
     ),
+    efficiencyRange: rangeOf(runs, ({ orders, bestOrders }) => orders / bestOrders),
+    refusedShareRange: rangeOf(runs, ({ refused, calls }) => refused / calls),
     neighboursServed:
       neighbourCalls === 0
         ? undefined
@@ -201,17 +205,20 @@ function rowOf(situation: Situation, engine: string, runs: readonly Sailed[]): E
   }
 }
 
-/** Every engine in every situation. `seeds` and `engines` narrow it down. */
-async function benchEfficiency(
-  log: (line: string) => void,
-  engines: readonly string[] = Object.keys(ENGINES),
-  seeds: readonly string[] = SEEDS,
-): Promise<EfficiencyRow[]> {
+function rangeOf(runs: readonly Sailed[], pick: (run: Sailed) => number): Range | undefined {
+  if (runs.length <= SEEDS_OF_OTHERS) return undefined
+  const values = runs.map(pick)
+  return [Math.min(...values), Math.max(...values)]
+}
+
+/** Every engine in every situation. */
+async function benchEfficiency(log: (line: string) => void): Promise<EfficiencyRow[]> {
   const rows: EfficiencyRow[] = []
   for (const situation of SITUATIONS) {
-    for (const engine of engines) {
+    for (const [engine, build] of Object.entries(ENGINES)) {
       const runs: Sailed[] = []
-      for (const seed of seeds) runs.push(await sail(situation, ENGINES[engine]!, seed))
+      const seeds = engine === 'reference' ? SEEDS_OF_REFERENCE : SEEDS_OF_OTHERS
+      for (let seed = 1; seed <= seeds; seed++) runs.push(await sail(situation, build, `${seed}`))
       const row = rowOf(situation, engine, runs)
       rows.push(row)
       log(
@@ -223,6 +230,8 @@ async function benchEfficiency(
 }
 
 const percent = (ratio: number, digits = 1): string => `${(ratio * 100).toFixed(digits)} %`
+const between = (range: Range | undefined, digits: number): string =>
+  range === undefined ? '' : ` (${range.map((ratio) => (ratio * 100).toFixed(digits)).join('–')})`
 
 function goalCells({ efficiency, refusedShare, goal }: EfficiencyRow): [string, string] {
   if (goal === undefined) return ['', '']
@@ -256,8 +265,8 @@ export const efficiency: Part<EfficiencyRow> = {
         row.engine,
         row.ordersPerSec.toFixed(2),
         row.bestPerSec.toFixed(2),
-        percent(row.efficiency),
-        percent(row.refusedShare, 2),
+        percent(row.efficiency) + between(row.efficiencyRange, 1),
+        percent(row.refusedShare, 2) + between(row.refusedShareRange, 2),
         ...goalCells(row),
         `${Math.round(row.p95Ms)} ms`,
         row.neighboursServed === undefined ? '' : percent(row.neighboursServed, 0),

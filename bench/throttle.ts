@@ -9,6 +9,7 @@ import { gradient } from '../harness/engine/throttle/gradient.ts'
 import { knownLevel } from '../harness/engine/throttle/known-level.ts'
 import { vegas } from '../harness/engine/throttle/vegas.ts'
 import { createThrottle } from '../harness/engine/throttle.ts'
+import { NOBODY } from '../harness/observe/observers.ts'
 import type { JournalEntry } from '../protocol/control.ts'
 import type { Part } from './part.ts'
 import {
@@ -127,10 +128,11 @@ async function sail(
       ...account.deps,
       rng: rng.fork('client'),
       observer: {
-        attempt: ({ status, startedMs, endedMs }: { status: number; startedMs: number; endedMs: number }) => {
+        ...NOBODY,
+        attempt: ({ status, startedMs, endedMs }) => {
           if (status < 300) timesMs.push(endedMs - startedMs)
         },
-      } as never,
+      },
     },
     { throttle },
   )

@@ -2,7 +2,8 @@
  * The engine's own algorithm. NetSuite refuses call n+1 at once and says neither n nor how many others use the pool
  * [GOV-022, GOV-001], so a refusal is the price of knowing the level exactly. Slow start until the first one; then hold the
  * level below it, and try one more now and then, as often as a budget of refusals allows. A try that is granted is slow
- * start again. Refused at the known level: somebody else has come, so step back, and by a fifth when that is not enough.
+ * start again. Refused at the known level: somebody else has come, so step back by a fifth, and feel the way up again to
+ * what is left.
  *
  * Accounts that queue refuse nothing. There, calls that take longer than they used to raise a suspicion, and an experiment
  * settles it: with fewer in flight, a queue makes calls faster, and an account that has become slower does not.
@@ -24,6 +25,8 @@ export interface KnownLevel {
   /** Refusals that may be risked now. */
   readonly budget: number
   readonly refusedMs: number
+  /** Where the last step back led; above it the limit is on its way up to the ceiling. */
+  readonly floor: number
   /** The account has been seen to queue: nothing above the ceiling is believed without looking at times. */
   readonly queues: boolean
   /** Operation → milliseconds a call of it takes without a queue, from so many calls. */
@@ -52,10 +55,10 @@ interface Window {
   readonly sumOfSquares: number
 }
 
-/** Gentle: the level refused is known exactly. */
+/** So much is left to whoever has come, at once: one by one each of its calls would cost a refusal. */
 const DECREASE_RATIO = 0.8
-/** One refusal for so many successes, so that 429s stay below half a per cent of all calls. */
-const CALLS_PER_REFUSAL = 400
+/** One refusal for so many successes, so that with what neighbours cost 429s stay below half a per cent of calls. */
+const CALLS_PER_REFUSAL = 500
 const BUDGET_START = 2
 const BUDGET_MAX = 4
 const BUDGET_MIN = 0
@@ -64,6 +67,8 @@ const TRY_EVERY_MS = 40_000
 const GAP_WINDOWS_MAX = 32
 /** What is usual for an operation is learned from so many calls. */
 const USUAL_CALLS = 20
+/** A window moves what is usual by so much of the difference, once a refusal has shown that there is no queue. */
+const NEWS_SHARE = 0.1
 /** Operations told apart; the rest share one entry. */
 const OPERATIONS_MAX = 30
 const OTHERS = ''
@@ -93,6 +98,7 @@ export const knownLevel: LimitAlgorithm<KnownLevel> = {
     gapWindows: 1,
     budget: BUDGET_START,
     refusedMs: 0,
+    floor: LIMIT_START,
     queues: false,
     usual: {},
     window: EMPTY,
@@ -114,7 +120,7 @@ function moved(state: KnownLevel, limit: number): KnownLevel {
 }
 
 function refused(state: KnownLevel, { level, startedMs, endedMs }: Sample): KnownLevel {
-  const { ceiling, limit, credit, gapWindows, budget, refusedMs } = state
+  const { ceiling, limit, floor, credit, gapWindows, budget, refusedMs } = state
   // Sent before the last refusal was known: part of the same news.
   if (startedMs < refusedMs) return state
   const paid = {
@@ -133,8 +139,10 @@ function refused(state: KnownLevel, { level, startedMs, endedMs }: Sample): Know
     const gap = known > ceiling ? gapWindows : Math.min(GAP_WINDOWS_MAX, gapWindows * 2)
     return { ...moved(paid, known), ceiling: known, gapWindows: gap }
   }
-  const next = credit >= limit ? level - 1 : Math.floor(level * DECREASE_RATIO)
-  return { ...moved(paid, next), ceiling: Math.max(1, level - 1), gapWindows: 1 }
+  // A step too far on the way up: the one before was granted just now.
+  const isClimbing = limit > floor && credit < limit
+  const next = Math.max(1, isClimbing ? level - 1 : Math.floor(level * DECREASE_RATIO))
+  return { ...moved(paid, next), ceiling: Math.max(1, level - 1), floor: next, gapWindows: 1 }
 }
 
 function granted(before: KnownLevel, { level, endedMs }: Sample): KnownLevel {
@@ -205,9 +213,10 @@ function judged(state: KnownLevel, { calls, sum, sumOfSquares }: Window): KnownL
   if (isSlow) return state.isSlow ? experimentFrom(state, ratio) : { ...state, isSlow }
   if (isNoChance && ratio < 1 / SLOW_RATIO) return rebased(state, ratio)
   // Not slower: where the account queues this is what proves the level tried.
-  return state.queues && limit > ceiling
-    ? { ...state, isSlow, ceiling: limit, credit: 0 }
-    : { ...state, isSlow }
+  const calm = { ...state, isSlow }
+  if (state.queues) return limit > ceiling ? { ...calm, ceiling: limit, credit: 0 } : calm
+  // What the first calls took was a guess, in an account that was idle then.
+  return state.refusedMs > 0 ? rebased(calm, 1 + (ratio - 1) * NEWS_SHARE) : calm
 }
 
 /** The first time the way leads down to where no queue is, for what was called usual may have been waiting already. */
