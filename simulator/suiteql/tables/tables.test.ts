@@ -160,6 +160,51 @@ describe('tables', () => {
     expect(await rows(`SELECT COUNT(*) AS n FROM ${table}`)).toEqual([{ n: expect.stringMatching(/^\d+$/) }])
   })
 
+  it('inventoryassignment: lots, serial numbers and bins of lines [SQL-076]', async () => {
+    const own = createTestAccount()
+    const { create } = own
+    const lot = await create('lotNumberedInventoryItem', { itemId: 'LOT' })
+    const assigned = [
+      { receiptInventoryNumber: 'A', quantity: 2 },
+      { receiptInventoryNumber: 'B', quantity: 3 },
+    ]
+    const id = await create('inventoryAdjustment', {
+      account: { id: '8' },
+      inventory: {
+        items: [
+          {
+            item: { id: lot },
+            location: { id: '1' },
+            adjustQtyBy: 5,
+            inventoryDetail: { inventoryAssignment: { items: assigned } },
+          },
+        ],
+      },
+    })
+    const q =
+      'SELECT transaction, transactionline, receiptinventorynumber AS n, quantity, bin FROM inventoryassignment ORDER BY id'
+    const { json } = await own.send('POST', '/services/rest/query/v1/suiteql', { q }, TRANSIENT)
+    expect(rowsOf(json)).toEqual([
+      { transaction: id, transactionline: '1', n: 'A', quantity: '2' },
+      { transaction: id, transactionline: '1', n: 'B', quantity: '3' },
+    ])
+  })
+
+  it('each can be read as a whole, and without any column of it', async () => {
+    const names = `account accountingperiod aggregateitemlocation contact currency customer department employee entity
+      inventoryassignment inventorybalance inventoryitemlocations item itemvendor location nexttransactionlink
+      nexttransactionlinelink previoustransactionlink previoustransactionlinelink systemnote transaction
+      transactionaccountingline transactionline transactionstatus vendor`
+    const failed: string[] = []
+    for (const table of names.split(/\s+/))
+      for (const what of ['*', '1 AS one']) {
+        const q = `SELECT ${what} FROM ${table} FETCH FIRST 1 ROWS ONLY`
+        const { status } = await account.send('POST', '/services/rest/query/v1/suiteql', { q }, TRANSIENT)
+        if (status !== 200) failed.push(q)
+      }
+    expect(failed).toEqual([])
+  })
+
   it('lines, links, postings and notes of hidden types are hidden [SQL-033, SQL-061]', async () => {
     const permissions = { invoice: 'view', customer: 'view', suiteAnalyticsWorkbook: 'edit' } as const
     const other = accountWithRole({ permissions })

@@ -5,7 +5,7 @@ import { rulesFor } from '../../spec/rules.ts'
 import { TYPE_LABELS } from './codes.ts'
 import { ledgerTable } from './ledger.ts'
 import { linkTables } from './links.ts'
-import { itemVendorTable } from './lists-of-lines.ts'
+import { inventoryAssignmentTable, itemVendorTable } from './lists-of-lines.ts'
 import { systemNoteTable } from './notes-table.ts'
 import { itemTable, recordTable } from './records.ts'
 import { type Column, displayOf, plainColumn, quoted, type Table } from './table.ts'
@@ -32,6 +32,7 @@ export function tablesOf(account: Account): ReadonlyMap<string, Table> {
   add(ledgerTable(transactions, lines))
   for (const table of linkTables(transactions, lines)) add(table)
   add(itemVendorTable(account, items))
+  add(inventoryAssignmentTable(account, transactions, lines))
   add(systemNoteTable(catalogue.types, sizeOf(catalogue.types)))
   add(statusTable(ofKind('transaction')))
   return account.profile.features.oneWorld ? tables : withoutSubsidiaries(tables)
