@@ -26,9 +26,13 @@ export function targetsOf(catalogue: Catalogue, targets: readonly string[]): Tar
   return known
 }
 
+/** Of fifteen digits: beyond, numbers are not exact. */
+const ID_MAX = 999_999_999_999_999
+
 /** An internal id as a number, or undefined when the text is none. Negative ids exist. [REC-007] */
 export function toId(text: string): number | undefined {
-  return /^(-?[1-9]\d{0,14}|0)$/.test(text) ? Number(text) : undefined
+  const id = Number(text)
+  return Math.abs(id) <= ID_MAX && `${id}` === text && Number.isInteger(id) ? id : undefined
 }
 
 /** Finds the target of a reference that a request names. [REC-109, REC-E17] */

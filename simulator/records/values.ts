@@ -271,14 +271,38 @@ function plainCopy(value: unknown, depth = 0): unknown {
 
 /** Keys as answers show them: by name without regard to case. [REC-021] */
 export function sortKeys(body: RecordBody): RecordBody {
-  const sorted: RecordBody = {}
-  for (const name of orderOf(Object.keys(body))) sorted[name] = body[name]
+  const { names, blank } = orderOf(Object.keys(body))
+  const sorted = { ...blank }
+  for (const name of names) sorted[name] = body[name]
   return sorted
 }
 
-interface KnownOrder {
+/** The same for the lines and subrecords of a record. Gives fresh objects throughout. */
+export function sortDeep(body: RecordBody): RecordBody {
+  const { names, blank } = orderOf(Object.keys(body))
+  const sorted = { ...blank }
+  for (const name of names) sorted[name] = sortParts(body[name])
+  return sorted
+}
+
+function sortParts(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map((line) => (isObject(line) ? sortDeep(line) : line))
+  return isObject(value) ? sortDeep(value) : value
+}
+
+function isObject(value: unknown): value is RecordBody {
+  return value !== null && typeof value === 'object' && !Array.isArray(value)
+}
+
+interface Order {
+  /** Sorted. */
   readonly names: readonly string[]
-  readonly sorted: readonly string[]
+  /** Has all the names. A copy of it stays a plain object, where one that grows name by name becomes a slow hash table. */
+  readonly blank: RecordBody
+}
+
+interface KnownOrder extends Order {
+  readonly unsorted: readonly string[]
 }
 
 /** Bodies of one kind come with the same keys again and again; so do the lines within one. By number of keys. */
@@ -288,39 +312,26 @@ const ORDERS_MAX = 32
 /** No record type has more; only what a client makes up. */
 const KEYS_MAX = 1000
 
-function orderOf(names: readonly string[]): readonly string[] {
-  if (names.length > KEYS_MAX) return names.toSorted(byLowerCase)
-  let known = orders[names.length]
+function orderOf(unsorted: readonly string[]): Order {
+  if (unsorted.length > KEYS_MAX) return { names: unsorted.toSorted(byLowerCase), blank: {} }
+  let known = orders[unsorted.length]
   if (known === undefined) {
     known = []
-    orders[names.length] = known
+    orders[unsorted.length] = known
   }
-  for (const one of known) if (isSame(one.names, names)) return one.sorted
+  for (const one of known) if (isSame(one.unsorted, unsorted)) return one
   if (known.length >= ORDERS_MAX) known.length = 0
-  const sorted = names.toSorted(byLowerCase)
-  known.push({ names, sorted })
-  return sorted
+  const names = unsorted.toSorted(byLowerCase)
+  const blank = JSON.parse(JSON.stringify(Object.fromEntries(names.map((name) => [name, null]))))
+  const order = { unsorted, names, blank }
+  known.push(order)
+  return order
 }
 
 /** Lists of as many names. Keys of objects are one string each, so this compares addresses. */
 function isSame(a: readonly string[], b: readonly string[]): boolean {
   for (let at = 0; at < a.length; at++) if (a[at] !== b[at]) return false
   return true
-}
-
-/** The same for the lines and subrecords of a record. Gives fresh objects throughout. */
-export function sortDeep(body: RecordBody): RecordBody {
-  const sorted = sortKeys(body)
-  for (const name in sorted) {
-    const value = sorted[name]
-    if (Array.isArray(value)) sorted[name] = value.map((line) => (isObject(line) ? sortDeep(line) : line))
-    else if (isObject(value)) sorted[name] = sortDeep(value)
-  }
-  return sorted
-}
-
-function isObject(value: unknown): value is RecordBody {
-  return value !== null && typeof value === 'object' && !Array.isArray(value)
 }
 
 function byLowerCase(a: string, b: string): number {

@@ -98,8 +98,12 @@ const fieldIndexes = new WeakMap<Shape, Map<string, Field | null>>()
 /** Of spellings kept in an index beyond those of its fields; they are the clients'. */
 const SPELLINGS_MAX = 1000
 
-/** Finds a field whatever the case of its name. [REC-104] */
-export function findField(shape: Shape, name: string): Field | undefined {
+/** Fields are looked up one after the other in the same shape. */
+let latestShape: Shape | undefined
+let latestIndex: Map<string, Field | null> = new Map()
+
+function indexOf(shape: Shape): Map<string, Field | null> {
+  if (shape === latestShape) return latestIndex
   let index = fieldIndexes.get(shape)
   if (index === undefined) {
     index = new Map()
@@ -111,6 +115,14 @@ export function findField(shape: Shape, name: string): Field | undefined {
     }
     fieldIndexes.set(shape, index)
   }
+  latestShape = shape
+  latestIndex = index
+  return index
+}
+
+/** Finds a field whatever the case of its name. [REC-104] */
+export function findField(shape: Shape, name: string): Field | undefined {
+  const index = indexOf(shape)
   const known = index.get(name)
   if (known !== undefined) return known ?? undefined
   const found = index.get(name.toLowerCase()) ?? null

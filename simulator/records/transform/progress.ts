@@ -59,23 +59,39 @@ const NEVER =
   /^(discount|markup|subtotal|description|payment|salestax|tax|ship|download|giftcertificate|subscription)|^itemgroup/i
 const BY_FLAG = /^(noninventory|service|othercharge)/i
 
+type Fulfilment = 'always' | 'never' | 'by flag'
+
+/** By the name of an item type; there are some twenty. */
+const fulfilments = new Map<string, Fulfilment>()
+
+function fulfilmentOf(itemType: string): Fulfilment {
+  let found = fulfilments.get(itemType)
+  if (found === undefined) {
+    found = NEVER.test(itemType) ? 'never' : BY_FLAG.test(itemType) ? 'by flag' : 'always'
+    fulfilments.set(itemType, found)
+  }
+  return found
+}
+
 /** Whether lines of an item are fulfilled or received before they are billed; an unknown item is. */
 export function isFulfillable({ store }: Account, item: unknown): boolean {
   const id = Number((item as StoredReference | undefined)?.id)
   const name = Number.isSafeInteger(id) ? store.peek('item', id)?.type : undefined
-  if (name === undefined) return true
-  if (NEVER.test(name)) return false
-  if (!BY_FLAG.test(name)) return true
+  const fulfilment = name === undefined ? 'always' : fulfilmentOf(name)
+  if (name === undefined || fulfilment === 'always') return true
+  if (fulfilment === 'never') return false
   const flag = store.get('item', id)?.body.isFulfillable
   return typeof flag === 'boolean' ? flag : /^noninventory/i.test(name)
 }
 
+const STATUS_FIELDS = ['status', 'orderStatus'] as const
+
 /** Sets the status of an order from its lines. Cancelled, rejected and planned orders stay what they are. */
 export function deriveOrder(account: Account, type: RecordType, family: Family, body: RecordBody): void {
   if (body.status === 'C' || body.status === 'P') return
-  const lines = ORDER_SUBLISTS.flatMap((sublist) =>
-    linesOf(body, sublist).map((line) => progressOf(account, family, sublist, line)),
-  )
+  const lines: Progress[] = []
+  for (const sublist of ORDER_SUBLISTS)
+    for (const line of linesOf(body, sublist)) lines.push(progressOf(account, family, sublist, line))
   const approval = (body.orderStatus ?? body.status) === 'A' ? 'unapproved' : 'approved'
   // Not in the facts: an order that something was done with can no longer be un-approved.
   if (approval === 'unapproved' && lines.some(({ first, second }) => first > 0 || second > 0)) {
@@ -84,7 +100,7 @@ export function deriveOrder(account: Account, type: RecordType, family: Family, 
     })
   }
   const letter = statusOf(lines, approval, account.profile.settings.partlyFulfilledStatus)
-  for (const name of ['status', 'orderStatus']) {
+  for (const name of STATUS_FIELDS) {
     const field = findField(type.body, name)
     // A sales order's `orderStatus` says no more than whether it is approved: its enumeration ends at B. [REC-341]
     if (field?.kind === 'enum' && (name === 'status' || field.values.includes(letter))) body[name] = letter
