@@ -59,6 +59,18 @@ const isUnique = (of: readonly { readonly name: string }[]): boolean =>
   new Set(of.map((one) => one.name)).size === of.length
 
 export const workSettingsSchema = z.strictObject({
+  payments: z
+    .enum(['deposit', 'invoice'])
+    .default('deposit')
+    .describe(
+      'what money becomes: a deposit on the sales order; or, where that is billed, a payment of its invoices',
+    ),
+  customers: z
+    .enum(['external-id', 'email'])
+    .default('external-id')
+    .describe(
+      'how customers are found that are there already; email: those without an external ID are adopted',
+    ),
   peak: peakSchema.optional(),
   budgets: z.array(budgetSchema).refine(isUnique, 'two have the same name').default([]),
   stock: stockSchema.optional(),

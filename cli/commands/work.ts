@@ -129,6 +129,8 @@ async function workOn(opened: OpenedQueue, parts: WorkerParts, untilEmpty: boole
       credentials: target.credentials,
       observer: combineObservers([monitor.observer, tally.observer]),
       peak: settings.peak,
+      payments: settings.payments,
+      customers: settings.customers,
       stock: levels && settings.stock && { levels, ...settings.stock },
     },
     opened.queue,

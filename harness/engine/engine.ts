@@ -8,7 +8,8 @@ import type { Rng } from '../../kernel/rng.ts'
 import type { Credentials } from '../../protocol/login.ts'
 import type { Transport } from '../../protocol/transport.ts'
 import type { ShopOrder } from '../shop/order.ts'
-import type { StockParts } from './flows/flow.ts'
+import type { CustomerMatch } from './customers.ts'
+import type { PaymentTarget, StockParts } from './flows/flow.ts'
 import type { Mode, PeakOptions } from './peak.ts'
 import type { Shop } from './shop-port.ts'
 import type { FlowName } from './work.ts'
@@ -102,6 +103,10 @@ export interface EngineDeps {
   readonly shop?: Shop | undefined
   /** For work of the flow `inventory`. */
   readonly stock?: StockParts | undefined
+  /** What money becomes. Default: `deposit`. */
+  readonly payments?: PaymentTarget | undefined
+  /** How the reference engine finds customers that it has not made. Default: `external-id`. */
+  readonly customers?: CustomerMatch | undefined
   /** When the reference engine goes over to batches. Absent: never. */
   readonly peak?: PeakOptions | undefined
 }

@@ -19,7 +19,7 @@ export interface EngineParts {
 }
 
 export function createParts(deps: EngineDeps, send: Caller): EngineParts {
-  const { clock, rng, observer, shop, stock } = deps
+  const { clock, rng, observer, shop, stock, payments = 'deposit', customers: match = 'external-id' } = deps
   const client = recordClientOf(send)
   const query = createQuery(send)
   const jobs = createAsyncJobs(clock, rng.fork('async'), send)
@@ -27,6 +27,12 @@ export function createParts(deps: EngineDeps, send: Caller): EngineParts {
   const peak = deps.peak === undefined ? undefined : createPeak(deps.peak)
   const isPeak = (): boolean => peak?.mode === 'batch'
   const writer = createWriter({ client, jobs, batches, isPeak })
-  const customers = createCustomers(clock, { client, writer })
-  return { flowParts: { client, writer, customers, shop, stock }, query, batches, peak, isPeak }
+  const customers = createCustomers(clock, { client, writer, query, match })
+  return {
+    flowParts: { client, writer, customers, payments, query, shop, stock },
+    query,
+    batches,
+    peak,
+    isPeak,
+  }
 }

@@ -63,6 +63,31 @@ export function depositBody(
   }
 }
 
+/** What of a payment goes to one invoice. */
+export interface Applied {
+  readonly invoiceId: string
+  /** More than 0. */
+  readonly amount: number
+}
+
+/** Money taken for an order that is billed already: a payment of its invoices. What is left over stays unapplied. [REC-353] */
+export function paymentBody(
+  { amount, at, orderId }: PaymentWork,
+  { externalId, customerId }: { readonly externalId: string; readonly customerId: string | undefined },
+  applied: readonly Applied[],
+): RecordBody {
+  return {
+    externalId,
+    ...withoutEmpty({ customer: customerId === undefined ? undefined : { id: customerId } }),
+    payment: Number(amount),
+    tranDate: shopDate(at),
+    memo: `payment of shop order ${orderId}`,
+    apply: {
+      items: applied.map((line) => ({ doc: { id: line.invoiceId }, apply: true, amount: line.amount })),
+    },
+  }
+}
+
 /** YYYY-MM-DD in the shop's own time zone, as the text has it: UTC would move late orders to the next day. */
 function shopDate(createdAt: string): string {
   const written = /^\d{4}-\d{2}-\d{2}/.exec(createdAt)?.[0]

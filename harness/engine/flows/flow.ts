@@ -7,6 +7,7 @@ import type { CallContext, RecordClient } from '../client.ts'
 import type { Customers } from '../customers.ts'
 import type { Refused, Unknown } from '../outcome.ts'
 import type { Shop } from '../shop-port.ts'
+import type { Query } from '../suiteql.ts'
 import type { Levels } from '../sync/levels.ts'
 import type { Work } from '../work.ts'
 import type { Writer } from '../writer.ts'
@@ -16,11 +17,20 @@ export interface FlowParts {
   readonly client: RecordClient
   readonly writer: Writer
   readonly customers: Customers
+  /** What money becomes. */
+  readonly payments: PaymentTarget
+  readonly query: Query
   /** Absent: nobody wants to hear what became of an order. */
   readonly shop: Shop | undefined
   /** Absent: this engine keeps no stock levels. */
   readonly stock: StockParts | undefined
 }
+
+/**
+ * What money that the shop has taken becomes: always a deposit on the sales order; or, where that has been billed by then, a
+ * payment of its invoices.
+ */
+export type PaymentTarget = 'deposit' | 'invoice'
 
 /** Where stock levels come from, and how they are booked. */
 export interface StockParts {
