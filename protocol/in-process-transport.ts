@@ -1,7 +1,7 @@
 /** A `Transport` without sockets: calls a handler in this process. The one used in virtual time. */
 import type { Clock } from '../kernel/clock.ts'
 import { type SendOptions, type Transport, TransportError } from './transport.ts'
-import type { WireRequest, WireResponse } from './wire.ts'
+import type { Carriage, WireRequest, WireResponse } from './wire.ts'
 
 /** No answer: the connection is reset, was never accepted, or stays open in silence. */
 export type NoAnswer = 'reset' | 'refused' | 'silence'
@@ -28,33 +28,31 @@ function sendInProcess(
     const cancel = clock.schedule(timeoutMs, () => {
       reject(new TransportError('E_TIMEOUT', 'unknown', `no answer within ${timeoutMs} ms`))
     })
-    handle(request)
-      .then((answer) => carried(clock, answer))
-      .then(
-        (answer) => {
-          // Silence lasts until the caller gives up.
-          if (answer === 'silence') return
-          cancel()
-          if (answer === 'reset')
-            reject(new TransportError('E_CONNECTION_RESET', 'unknown', 'connection reset by the account'))
-          else if (answer === 'refused')
-            reject(new TransportError('E_CONNECTION_REFUSED', 'none', 'connection refused by the account'))
-          else resolve(answer)
-        },
-        (error: unknown) => {
-          cancel()
-          reject(error)
-        },
-      )
+    const fail = (error: unknown): void => {
+      cancel()
+      reject(error)
+    }
+    const arrive = (answer: Handled): void => {
+      // Silence lasts until the caller gives up.
+      if (answer === 'silence') return
+      cancel()
+      if (answer === 'reset')
+        reject(new TransportError('E_CONNECTION_RESET', 'unknown', 'connection reset by the account'))
+      else if (answer === 'refused')
+        reject(new TransportError('E_CONNECTION_REFUSED', 'none', 'connection refused by the account'))
+      else resolve(answer)
+    }
+    handle(request).then((answer) => {
+      if (typeof answer === 'string' || answer.carriage === undefined) arrive(answer)
+      else carried(clock, answer, answer.carriage).then(arrive)
+    }, fail)
   })
 }
 
-/** The answer as a broken network delivers it. Without one there is nothing to wait for. */
-function carried(clock: Clock, answer: Handled): Handled | Promise<Handled> {
-  if (typeof answer === 'string' || answer.carriage === undefined) return answer
-  const { carriage, body } = answer
+/** The answer as a broken network delivers it. */
+async function carried(clock: Clock, answer: WireResponse, carriage: Carriage): Promise<Handled> {
   const { bytesPerSec, cutAfterBytes } = carriage
-  const arriving = Math.min(Buffer.byteLength(body), cutAfterBytes ?? Number.POSITIVE_INFINITY)
-  const waitMs = bytesPerSec === undefined ? 0 : (arriving / bytesPerSec) * 1000
-  return clock.sleep(waitMs).then(() => (cutAfterBytes === undefined ? answer : 'reset'))
+  const arriving = Math.min(Buffer.byteLength(answer.body), cutAfterBytes ?? Number.POSITIVE_INFINITY)
+  if (bytesPerSec !== undefined) await clock.sleep((arriving / bytesPerSec) * 1000)
+  return cutAfterBytes === undefined ? answer : 'reset'
 }

@@ -84,6 +84,15 @@ export function linesSent(order: ShopOrder): Line[] {
   return order.line_items.map(({ sku, quantity, price }) => ({ sku, quantity, rate: Number(price) }))
 }
 
+/** Whether both hold the same lines, in whatever order. Nearly always in the same one, which spares writing them out. */
+export function sameLines(lines: readonly Line[], others: readonly Line[]): boolean {
+  const isAt = ({ sku, quantity, rate }: Line, at: number): boolean => {
+    const other = others[at]
+    return other?.sku === sku && other.quantity === quantity && other.rate === rate
+  }
+  return (lines.length === others.length && lines.every(isAt)) || linesText(lines) === linesText(others)
+}
+
 /** `2 × MUG-0001 at 19.9, …`: sorted, so that equal sets of lines give equal text. */
 export function linesText(lines: readonly Line[]): string {
   const texts = lines.map(

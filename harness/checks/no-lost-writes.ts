@@ -13,6 +13,7 @@ import {
   linesText,
   ordersByName,
   referenceId,
+  sameLines,
   shopperKeys,
   skusOf,
   textOf,
@@ -98,9 +99,12 @@ function createComparison({ sent, account }: CheckInput) {
   return ({ order }: SentOrder, record: ExportedRecord): string[] => {
     const place = `order ${order.name} (sales order ${record.id})`
     const problems: string[] = []
-    const expected = linesText(linesSent(order))
-    const actual = linesText(linesInAccount(record, skus))
-    if (expected !== actual) problems.push(`${place}: sent ${expected}; the account has ${actual}`)
+    const expected = linesSent(order)
+    const actual = linesInAccount(record, skus)
+    if (!sameLines(expected, actual)) {
+      const texts = `sent ${linesText(expected)}; the account has ${linesText(actual)}`
+      problems.push(`${place}: ${texts}`)
+    }
     const entityId = referenceId(record.body.entity)
     const customer = customers.get(entityId ?? '')
     const keys = keysByShopper.get(order.customer.id)!

@@ -27,7 +27,7 @@ export function customerBody({ customer, email, shipping_address }: ShopOrder): 
 /** The sales order. `externalId` absent: without one, as the naive engine sends it. */
 export function salesOrderBody(order: ShopOrder, entity: EntityRef, externalId?: string): RecordBody {
   return {
-    ...withoutEmpty({ externalId }),
+    ...(externalId ? { externalId } : {}),
     entity,
     otherRefNum: order.name,
     tranDate: shopDate(order.created_at),
@@ -39,7 +39,7 @@ export function salesOrderBody(order: ShopOrder, entity: EntityRef, externalId?:
         rate: Number(price),
       })),
     },
-    ...withoutEmpty({ shippingAddress: shippingAddress(order) }),
+    ...(order.shipping_address ? { shippingAddress: shippingAddress(order.shipping_address) } : {}),
   }
 }
 
@@ -94,8 +94,7 @@ function shopDate(createdAt: string): string {
   return written ?? new Date(Date.parse(createdAt)).toISOString().slice(0, 10)
 }
 
-function shippingAddress({ shipping_address: address }: ShopOrder): RecordBody | undefined {
-  if (!address) return undefined
+function shippingAddress(address: NonNullable<ShopOrder['shipping_address']>): RecordBody {
   const addressee = [address.first_name, address.last_name].filter(Boolean).join(' ')
   return withoutEmpty({
     addressee,
@@ -111,7 +110,8 @@ function shippingAddress({ shipping_address: address }: ShopOrder): RecordBody |
 
 /** Without the keys that have nothing to say: NetSuite would take `null` as "clear this field". [REC-130] */
 function withoutEmpty(fields: Record<string, unknown>): RecordBody {
-  return Object.fromEntries(
-    Object.entries(fields).filter(([, value]) => value !== undefined && value !== null && value !== ''),
-  )
+  const said: Record<string, unknown> = {}
+  for (const [name, value] of Object.entries(fields))
+    if (value !== undefined && value !== null && value !== '') said[name] = value
+  return said
 }
