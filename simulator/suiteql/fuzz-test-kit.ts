@@ -10,6 +10,7 @@ import type { TestAccount } from '../test-account.ts'
 import { seed as seedAccount } from './corpus/seed.ts'
 import { BUILTINS } from './functions/builtins.ts'
 import { POLYMORPHIC } from './functions/polymorphic.ts'
+import { SETS } from './functions/sets.ts'
 import { AGGREGATES, RANKINGS, SIGNATURES } from './functions/signatures.ts'
 
 const FOLDER = join(import.meta.dirname, 'corpus')
@@ -89,6 +90,11 @@ const VALUES = [
   ...[
     "'START'",
     "'TM'",
+    "'ALL'",
+    "'BETWEEN'",
+    "'LEVEL'",
+    "'LEDGER'",
+    "'DEFAULT'",
     "'999,990.99'",
     "'12.5'",
     "'i'",
@@ -114,14 +120,14 @@ const VALUES = [
   ],
   ...['id = 1', '(SELECT MAX(id) FROM item)', "RPAD('x', 4000, 'ab')", 'COUNT(*)', 'DISTINCT id', '*'],
 ]
-const names = [SIGNATURES, POLYMORPHIC, BUILTINS, AGGREGATES, RANKINGS].flatMap(Object.keys)
+const names = [SIGNATURES, POLYMORPHIC, BUILTINS, SETS, AGGREGATES, RANKINGS].flatMap(Object.keys)
 
 /** A function of odd values, or of another function of them. */
 const called = fc
   .letrec<Record<'call' | 'value', string>>((tie) => ({
     value: fc.oneof({ maxDepth: 2 }, fc.constantFrom(...VALUES), tie('call')),
     call: fc
-      .tuple(fc.constantFrom(...names), fc.array(tie('value'), { maxLength: 6 }), fc.boolean())
+      .tuple(fc.constantFrom(...names), fc.array(tie('value'), { maxLength: 7 }), fc.boolean())
       .map(
         ([name, args, isOver]) =>
           `${name}(${args.join(', ')})${isOver && Object.hasOwn(AGGREGATES, name) ? ' OVER (ORDER BY id)' : ''}`,
@@ -131,6 +137,7 @@ const called = fc
     fc.constantFrom(
       `SELECT ${call} FROM customer`,
       `SELECT id FROM customer WHERE ${call} IS NOT NULL ORDER BY ${call}`,
+      `SELECT id FROM customer WHERE id IN ${call} OR parent NOT IN (${call})`,
       `SELECT ${call}, COUNT(*) FROM customer GROUP BY ${call} HAVING ${call} <> 'x'`,
     ),
   )

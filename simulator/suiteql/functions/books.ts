@@ -81,7 +81,8 @@ export function bookFunctions(account: Account, version: () => number): Function
       return amount * consolidatedRate(books(), { currency, subsidiary, target, period, kind, today })
     },
     ql_subsidiary_currency: (target: Value) => baseOf(books(), targetOf(books(), target)),
-    ql_periods(now: string, code: string, edge: string, adjustment: string, operator: string) {
+    ql_periods(now: string, code: string | null, edge: string, adjustment: string, operator: string) {
+      if (code === null) return '[]'
       const days = periodDays(now, code, firstFiscalMonth)
       const ids = periodsOf(books().periods, days, edge as Edge, operator)
       return JSON.stringify(

@@ -110,7 +110,14 @@ function extrasOf(types: readonly RecordType[]): [string, Column][] {
       { type: 'text', sql: (alias) => `coalesce(${text('companyName')(alias)}, ${person(alias)})` },
     ],
     ['entitytitle', plainColumn('display', 'text')],
-    ['balancesearch', { type: 'number', sql: (alias) => `${alias}.body ->> '$."balance"'` }],
+    [
+      'balancesearch',
+      {
+        type: 'number',
+        sql: (alias) => `${alias}.body ->> '$."balance"'`,
+        currency: (alias) => `ql_id(${alias}.body ->> '$.currency.id')`,
+      },
+    ],
     ['type', { type: 'text', sql: (alias) => `ql_entity_type(${alias}.type)` }],
   ]
 }
