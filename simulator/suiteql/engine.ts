@@ -11,7 +11,7 @@ import { createCache } from '../records/cache.ts'
 import { combinations } from './bounds.ts'
 import { numberText } from './functions/numbers.ts'
 import { registerFunctions } from './functions/register.ts'
-import { createLimits } from './limits.ts'
+import { createLimits, type Limits } from './limits.ts'
 import { unsupported } from './refusals.ts'
 import { readerOf } from './rownum.ts'
 import { createProjection } from './tables/projection.ts'
@@ -46,14 +46,21 @@ export interface SuiteQl {
   run(asked: Asked): ResultPage
 }
 
+/** A statement, and what bounds its run at the present size of its tables. */
+interface Ready {
+  readonly prepared: Prepared
+  readonly limit: keyof Limits
+}
+
 interface Prepared extends Translated {
-  readonly isCounted: boolean
   readonly projected: ReadonlySet<Projected>
   readonly page: StatementSync
   readonly count: StatementSync
 }
 
-/** Where a statement could make more combinations of rows, they are counted while they are joined. */
+/** Where a statement could make more combinations of rows, it is cut off in time. A watchdog costs more than a small one. */
+const WATCHED_FROM = 10_000
+/** Where it could make more than these, they are counted while they are joined. */
 const COUNTED_FROM = 2_000_000
 const PREPARED_MAX = 300
 
@@ -79,31 +86,33 @@ function createEngine(account: Account): SuiteQl {
   const tables = tablesOf(account)
   const projectedBy = (names: readonly string[]): ReadonlySet<Projected> =>
     new Set(names.flatMap((name) => tables.get(name)?.projected ?? []))
-  const prepared = new WeakMap<Role, ReturnType<typeof createCache<Prepared>>>()
-  const prepareFor = ({ q, params, role }: Pick<Asked, 'q' | 'params' | 'role'>): Prepared => {
+  const byRole = new WeakMap<Role, ReturnType<typeof createCache<Prepared>>>()
+  const prepareFor = ({ q, params, role }: Pick<Asked, 'q' | 'params' | 'role'>): Ready => {
     const statement = read(q)
     if (statement.params !== params.length)
       throw unsupported(`${statement.params} question marks, ${params.length} params`)
-    const isCounted = combinations(statement.selects, tables) > COUNTED_FROM
-    let cache = prepared.get(role)
+    const most = combinations(statement.selects, tables)
+    const isCounted = most > COUNTED_FROM
+    let cache = byRole.get(role)
     if (cache === undefined) {
       cache = createCache<Prepared>(PREPARED_MAX)
-      prepared.set(role, cache)
+      byRole.set(role, cache)
     }
-    return cache.get(`${isCounted} ${q}`, () => {
+    const prepared = cache.get(`${isCounted} ${q}`, () => {
       const translated = translate(statement.query, tables, role, { isCounted, isShuffled, isOneWorld })
       const statements = limits.reading(() => prepare(account, translated))
-      return { ...translated, ...statements, isCounted, projected: projectedBy(statement.tables) }
+      return { ...translated, ...statements, projected: projectedBy(statement.tables) }
     })!
+    return { prepared, limit: isCounted ? 'counting' : most > WATCHED_FROM ? 'watching' : 'reading' }
   }
   return {
     check: (asked) => void guarded(() => prepareFor(asked)),
     run: (asked) =>
       guarded(() => {
-        const statement = prepareFor(asked)
-        projection.refresh(statement.projected)
-        const work = () => runPage(account, statement, asked, kept.of(asked, projection.version()))
-        return statement.isCounted ? limits.counting(work, asked.hungUp) : limits.reading(work)
+        const { prepared, limit } = prepareFor(asked)
+        projection.refresh(prepared.projected)
+        const work = () => runPage(account, prepared, asked, kept.of(asked, projection.version()))
+        return limits[limit](work, asked.hungUp)
       }),
   }
 }

@@ -12,6 +12,8 @@ import { unsupported } from './refusals.ts'
 export interface Limits {
   /** For preparing and running what a statement was translated to. */
   reading<T>(work: () => T): T
+  /** The same, for a statement that may call functions very often: cut off in time. */
+  watching<T>(work: () => T): T
   /** The same, for a statement that counts its rows: cut off in time, and when `hungUp` says that nobody waits for it. */
   counting<T>(work: () => T, hungUp?: () => boolean): T
 }
@@ -61,6 +63,7 @@ export function createLimits({ store: { db }, profile }: Account): Limits {
   }
   return {
     reading,
+    watching: (work) => reading(() => watched(queryWallMsMax, work)),
     // No `finally` runs below the watchdog's stroke, so this one is around it.
     counting: (work, hungUp) =>
       reading(() => {
