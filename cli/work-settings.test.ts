@@ -1,10 +1,10 @@
 /** If these fail, a worker runs with other settings than its file says, or a mistake in it is found only when it matters. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { readLevels } from './level-file.ts'
-import { readWorkSettings } from './work-settings.ts'
+import { readWorkSettings, workSettingsSchema } from './work-settings.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'seatrial-settings-'))
 afterAll(() => rmSync(folder, { recursive: true }))
@@ -52,6 +52,12 @@ describe('settings of a worker', () => {
       expect((error as { toText(): string }).toText()).toContain(words)
     }
   })
+})
+
+it('the file that the documentation shows is one', () => {
+  const page = readFileSync(join(import.meta.dirname, '../docs/workers.md'), 'utf8')
+  const shown = /^```yaml\n([\s\S]*?)^```$/m.exec(page)![1]!
+  expect(Object.keys(read(shown)).sort()).toEqual(Object.keys(workSettingsSchema.shape).sort())
 })
 
 describe('a file of levels', () => {

@@ -5,6 +5,7 @@
  */
 import type { Pool, PoolConfig } from 'pg'
 import { AppError } from '../../kernel/error.ts'
+import { withPassfile } from './postgres-passfile.ts'
 
 export interface Postgres {
   /** Host and database, for messages; never a password. */
@@ -37,7 +38,7 @@ const KEEP_ALIVE_SEC = 30
 export async function openPostgres(url: string): Promise<Postgres> {
   const { default: pg } = await import('pg')
   const config: PoolConfig = {
-    connectionString: url,
+    connectionString: withPassfile(url),
     max: CONNECTIONS_MAX,
     connectionTimeoutMillis: CONNECT_MS_MAX,
     query_timeout: ANSWER_MS_MAX,
