@@ -26,12 +26,13 @@ export interface RequestCounts {
 export function createRequestCounts(): RequestCounts {
   const rows = new Map<string, Row>()
   const times = new Map<string, Times>()
+  let latest: Row | undefined
   return {
     add(entry) {
-      const { integration = '', operation, channel = 'rest', status, errorCode } = entry
-      const key = `${integration}\n${operation}\n${channel}\n${status}\n${errorCode ?? ''}`
-      const row = rows.get(key) ?? newRow(rows, key, entry)
-      row.count++
+      const { operation, status } = entry
+      // Most requests end as the one before them did.
+      if (latest === undefined || !counts(latest, entry)) latest = rowOf(rows, entry)
+      latest.count++
       const known = times.get(operation)
       const time = known ?? { count: 0, errors: 0, buckets: new Map<number, number>() }
       if (known === undefined) times.set(operation, time)
@@ -54,12 +55,27 @@ export function createRequestCounts(): RequestCounts {
     reset() {
       rows.clear()
       times.clear()
+      latest = undefined
     },
   }
 }
 
-function newRow(rows: Map<string, Row>, key: string, entry: JournalEntry): Row {
+/** Whether an entry is one of those that the row counts. */
+function counts(row: Row, { integration, operation, channel = 'rest', status, errorCode }: JournalEntry) {
+  return (
+    row.operation === operation &&
+    row.status === status &&
+    row.integration === integration &&
+    row.channel === channel &&
+    row.errorCode === errorCode
+  )
+}
+
+function rowOf(rows: Map<string, Row>, entry: JournalEntry): Row {
   const { integration, operation, channel = 'rest', status, errorCode } = entry
+  const key = `${integration ?? ''}\n${operation}\n${channel}\n${status}\n${errorCode ?? ''}`
+  const known = rows.get(key)
+  if (known !== undefined) return known
   const isFull = rows.size >= ROWS_MAX
   const code = isFull && errorCode !== undefined ? 'other' : errorCode
   const place = isFull ? `${integration ?? ''}\n${operation}\n${channel}\n${status}\nother` : key

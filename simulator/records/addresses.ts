@@ -67,7 +67,8 @@ function writeTexts(fields: readonly AddressField[], body: RecordBody): void {
   for (const { name, twin } of fields) {
     const address = body[name] as RecordBody | undefined
     const text = address === undefined ? undefined : addressText(address)
-    if (address !== undefined && text !== undefined) body[name] = { ...address, addrText: text }
+    if (address !== undefined && text !== undefined && address.addrText !== text)
+      body[name] = { ...address, addrText: text }
     if (twin === undefined) continue
     if (text === undefined) delete body[twin]
     else body[twin] = text
