@@ -7,31 +7,34 @@ import type { Socket } from 'node:net'
 
 /** Tables of all connections, one line each: number, local and remote address in hexadecimal, state. */
 const TABLES = ['/proc/self/net/tcp', '/proc/self/net/tcp6']
-const ESTABLISHED = '01'
 
 /** Makes the question for one connection. A client that half-closes counts as gone, as it does for Node's HTTP. */
 export function hangUpOf(socket: Socket): () => boolean {
   return () => {
-    if (socket.destroyed) return true
-    const ports = `:${hexOf(socket.localPort)} [0-9A-F]+:${hexOf(socket.remotePort)} `
-    return isClosed(new RegExp(`${ports}([0-9A-F]{2})`, 'g'))
+    const { destroyed, localPort = 0, remotePort = 0 } = socket
+    return destroyed || isGone(TABLES.map(contentOf).join(''), localPort, remotePort)
   }
 }
 
-const hexOf = (port = 0): string => port.toString(16).toUpperCase().padStart(4, '0')
-
-/** Of several connections with these two ports one is enough to go on. */
-function isClosed(line: RegExp): boolean {
-  let isListed = false
-  for (const table of TABLES) {
-    let text: string
-    try {
-      text = readFileSync(table, 'latin1')
-    } catch {
-      continue
-    }
-    isListed = true
-    for (const [, state] of text.matchAll(line)) if (state === ESTABLISHED) return false
+function contentOf(table: string): string {
+  try {
+    return readFileSync(table, 'latin1')
+  } catch {
+    return ''
   }
-  return isListed
+}
+
+const ESTABLISHED = '01'
+const hexOf = (port: number): string => port.toString(16).toUpperCase().padStart(4, '0')
+
+/**
+ * Whether the tables show that a connection between two ports is over: closed by the other side, or no longer there though
+ * the port that took it is. Of several with the same ports one is enough to go on.
+ */
+export function isGone(tables: string, localPort: number, remotePort: number): boolean {
+  const local = `:${hexOf(localPort)} [0-9A-F]+`
+  const lines = tables.matchAll(new RegExp(`${local}:${hexOf(remotePort)} ([0-9A-F]{2})`, 'g'))
+  const states = [...lines].map(([, state]) => state)
+  if (states.length > 0) return !states.includes(ESTABLISHED)
+  return new RegExp(`${local}:0000 0A`).test(tables)
 }
