@@ -35,7 +35,8 @@ export function buildResult(record: RunRecord, options: ResultOptions): RunResul
   for (const { latencyMs } of completions) orderLatency.record(latencyMs)
   const callLatency = new LatencyHistogram()
   for (const { startedMs, endedMs } of history.attempts) callLatency.record(endedMs - startedMs)
-  const totals = totalsOf(record, completions)
+  const slots = sweepSlots(journal.entries)
+  const totals = totalsOf(record, completions, peakSlots(slots))
   const checks = runChecks(scenario.checks, checkInputOf(record, scenario.drainMs))
   const thresholdResults = evaluateThresholds(thresholds, {
     order_latency_ms: orderLatency,
@@ -79,7 +80,7 @@ export function buildResult(record: RunRecord, options: ResultOptions): RunResul
       modes: history.modes,
       batches: history.batches,
       journal: ownCalls(journal.entries, record.integration),
-      slots: sweepSlots(journal.entries),
+      slots,
     }),
     deadLetters: [...history.deadLettered]
       .slice(0, DEAD_LETTERS_MAX)
@@ -107,7 +108,11 @@ function checkInputOf(record: RunRecord, drainMs: number): CheckInput {
   return { sent, history, heard, account, ordersBefore, journal, concurrencyLimit, integration, drain }
 }
 
-function totalsOf(record: RunRecord, completions: readonly Completion[]): RunResult['totals'] {
+function totalsOf(
+  record: RunRecord,
+  completions: readonly Completion[],
+  slotsPeak: number,
+): RunResult['totals'] {
   const { sent, history, account, journal, starts, arrivalsMs, originMs, faults } = record
   const inAccountByName = ordersByName(account.salesOrders)
   const copies = sent.map(({ order }) => inAccountByName.get(order.name)?.length ?? 0)
@@ -136,7 +141,7 @@ function totalsOf(record: RunRecord, completions: readonly Completion[]): RunRes
     loadMs: roundMs(lastArrivalMs - firstArrivalMs),
     drainMs: roundMs(Math.max(0, drainMs)),
     peakQueueDepth: history.backlog.reduce((peak, { size }) => Math.max(peak, size), 0),
-    peakSlots: peakSlots(sweepSlots(journal.entries)),
+    peakSlots: slotsPeak,
     maxStartLagMs: roundMs(starts.maxStartLagMs),
   }
 }
