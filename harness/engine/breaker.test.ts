@@ -31,14 +31,19 @@ describe('breaker', () => {
   })
   it('lets one call through when half open, and waits for its end', () => {
     const probing = afterSending(missed(5))
-    expect(probing).toEqual({ state: 'half-open', openings: 1 })
+    expect(probing).toEqual({ state: 'half-open', openings: 1, isFull: false })
     expect(admits(probing, 99_999)).toBe(false)
     expect(afterCall(createRng(1), probing, end('failed', 5000))).toBe(probing)
+    expect(afterCall(createRng(1), probing, end('ok', 5000))).toBe(probing)
     expect(afterCall(createRng(1), probing, end('failed', 5000, true))).toMatchObject({
       state: 'open',
       openings: 2,
     })
     expect(afterCall(createRng(1), probing, end('ok', 5000, true))).toEqual(CLOSED)
+  })
+  it('is closed by a call from before where the pool was full: that has a free slot now', () => {
+    const full = afterCall(createRng(1), missed(4), end('refused', 1000))
+    expect(afterCall(createRng(1), full, end('ok', 1100))).toEqual(CLOSED)
   })
   it('waits at least as long as the account asked [REC-305]', () => {
     const opened = afterCall(createRng(1), missed(4), end('refused', 1000, false, 20_000))
@@ -52,7 +57,7 @@ describe('breaker', () => {
     sends: fc.boolean(),
     ends: fc.nat(),
   })
-  it('sends nothing while open, one at a time until a success, and never waits for ever', () => {
+  it('sends nothing while open, one at a time until one succeeds, and never waits for ever', () => {
     const property = fc.property(fc.array(step, { maxLength: 200 }), (steps) => {
       const rng = createRng('property')
       let breaker: Breaker = CLOSED
@@ -67,8 +72,10 @@ describe('breaker', () => {
           inFlight.push(breaker.state === 'half-open')
         } else if (inFlight.length > 0) {
           const [isProbe] = inFlight.splice(ends % inFlight.length, 1) as [boolean]
+          const isNews = isProbe || breaker.state === 'closed' || breaker.isFull
           breaker = afterCall(rng, breaker, end(signal, nowMs, isProbe))
-          missesInRow = signal === 'ok' ? 0 : missesInRow + 1
+          if (signal !== 'ok') missesInRow++
+          else if (isNews) missesInRow = 0
           if (missesInRow >= 5) expect(breaker.state).not.toBe('closed')
         }
         if (missesInRow === 0) expect(breaker).toEqual(CLOSED)
