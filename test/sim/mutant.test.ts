@@ -3,6 +3,7 @@
  * less than it says.
  */
 import { execFile } from 'node:child_process'
+import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { type Mutant, mutantOf, mutated, readMutants } from './mutant.ts'
 
@@ -41,6 +42,10 @@ describe('a planted bug', () => {
     ['abcb', 2],
   ])('must have one place: %s has %i', (source, places) => {
     expect(() => mutated(source, bug)).toThrow(`mutant x: "b" is ${places} times in a.ts, once is due`)
+  })
+  it.each(readMutants())('$id has its one place in the engine as it is', (mutant) => {
+    const source = readFileSync(`${import.meta.dirname}/../../${mutant.file}`, 'utf8')
+    expect(mutated(source, mutant)).not.toBe(source)
   })
   it('must be known', () => {
     expect(() => mutantOf('no-such-bug')).toThrow('mutants.json has no no-such-bug')
