@@ -10,6 +10,7 @@ import { describe, expect, it } from 'vitest'
 import { parse as parseYaml } from 'yaml'
 import { PARTS } from '../bench/parts.ts'
 import { readResults, resultDocuments } from '../bench/results.ts'
+import { allCases } from '../conformance/index.ts'
 import { parseScenario } from '../harness/scenario.ts'
 import { readOrders } from '../harness/shop/order-file.ts'
 import { settingDocuments } from '../scripts/build-profile-doc.ts'
@@ -86,6 +87,17 @@ describe('tables of settings', () => {
 describe('figures', () => {
   it.each(resultDocuments(readResults(PARTS)))('of $path are those of bench/results', ({ path, text }) => {
     expect(read(path)).toBe(text)
+  })
+})
+
+describe('the number of conformance cases', () => {
+  it.each(['README.md', 'CHANGELOG.md'])('in %s is how many there are', (path) => {
+    const [, named] = /`seatrial conform`:? (?:runs )?(\d+) cases/.exec(read(path))!
+    expect(Number(named)).toBe(allCases.length)
+  })
+  it('in the first minute of README is how many are documented', () => {
+    const documented = allCases.filter(({ evidence }) => evidence === 'documented').length
+    expect(read('README.md')).toContain(`documented ${documented} of ${documented}\n`)
   })
 })
 
