@@ -49,9 +49,7 @@ export function drawBody(rng: Rng, type: RecordType, pool: Pool): DrawnBody {
     sent[field.name] = drawn.sent
     shown[field.name] = drawn.shown
   }
-  const free = type.body.fields.filter(
-    (field) => isFree(field) && !rules.computed.has(field.name.toLowerCase()),
-  )
+  const free = type.body.fields.filter((field) => isFree(field) && !rules.computed.has(field.name))
   for (const field of some(rng, free, FIELDS_MAX)) {
     if (field.kind === 'sublist') put(field, drawLines(rng, type, field.name, field.line, pool))
     else if (field.kind === 'subrecord') put(field, drawShape(rng, field.body, pool, NOTHING, []))
@@ -109,7 +107,7 @@ function drawLines(rng: Rng, type: RecordType, name: string, line: Shape, pool: 
   const column = key?.length === 1 ? findField(line, key[0]!) : undefined
   const isChosen = column?.kind === 'reference' || (key !== undefined && key.length > 1)
   const count = isChosen ? 1 : rng.integer(1, LINES_MAX)
-  const own = new Set([...(rules.lineComputed[list] ?? []), ...(key ?? []).map((name) => name.toLowerCase())])
+  const own = new Set([...(rules.lineComputed[list] ?? []), ...(key ?? [])])
   const lines = Array.from({ length: count }, () =>
     drawShape(rng, line, pool, own, rules.lineRequired[list] ?? []),
   )
@@ -132,7 +130,7 @@ function drawShape(
       isFree(field) &&
       field.kind !== 'sublist' &&
       field.kind !== 'subrecord' &&
-      !own.has(field.name.toLowerCase()) &&
+      !own.has(field.name) &&
       !field.name.toLowerCase().endsWith('_text'),
   )
   const put = (field: Field, drawn: Drawn | undefined): void => {
@@ -150,7 +148,7 @@ export function drawInvalid(rng: Rng, type: RecordType, pool: Pool): InvalidBody
   const { computed } = rulesFor(type)
   const { sent } = drawBody(rng, type, pool)
   const wrong = type.body.fields.flatMap((field) =>
-    computed.has(field.name.toLowerCase()) || field.name === 'links' || field.name === 'externalId'
+    computed.has(field.name) || field.name === 'links' || field.name === 'externalId'
       ? []
       : wrongValues(field).map((value) => ({ field, value })),
   )
