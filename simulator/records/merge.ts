@@ -98,9 +98,11 @@ function settable(
   key: readonly string[] | undefined,
 ): RecordBody {
   if (computed === undefined) return line
-  const refused = Object.keys(line).filter((name) => computed.has(name) && key?.includes(name) !== true)
-  if (refused.length === 0) return line
-  const kept = { ...line }
-  for (const name of refused) delete kept[name]
+  let kept = line
+  for (const name in line) {
+    if (!computed.has(name) || key?.includes(name) === true) continue
+    if (kept === line) kept = { ...line }
+    delete kept[name]
+  }
   return kept
 }

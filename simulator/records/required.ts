@@ -118,7 +118,8 @@ function words(name: string): string {
 function isMissing({ anyOf, when, unless }: Requirement, body: RecordBody): boolean {
   if (when !== undefined && body[when.field] !== when.equals) return false
   if (unless !== undefined && body[unless.field] === unless.equals) return false
-  return anyOf.every((name) => isEmpty(body[name]))
+  for (const name of anyOf) if (!isEmpty(body[name])) return false
+  return true
 }
 
 function isEmpty(value: unknown): boolean {

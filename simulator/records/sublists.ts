@@ -18,7 +18,9 @@ export function mergeSublist(
   sent: readonly RecordBody[],
   { key, replace, lay }: MergeOptions,
 ): RecordBody[] {
-  if (key === undefined || (old.length === 0 && sent.length < 2)) {
+  // New lines seldom name themselves.
+  const isPlain = old.length === 0 && (sent.length < 2 || sent.every((line) => !hasKey(key, line)))
+  if (key === undefined || isPlain) {
     const added = sent.map((line) => lay(undefined, line))
     return replace ? added : [...old, ...added]
   }
@@ -38,6 +40,10 @@ export function mergeSublist(
     if (at !== undefined) places.set(at, index)
   }
   return replace ? lines.filter((_, index) => named.has(index)) : lines
+}
+
+function hasKey(key: readonly string[] | undefined, line: RecordBody): boolean {
+  return key !== undefined && lineKeyText(key, line) !== undefined
 }
 
 /**
