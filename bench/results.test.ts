@@ -6,6 +6,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { figuresTable } from './figures.ts'
 import { figure, goalTable, type Part, verdict } from './part.ts'
 import {
   missedRows,
@@ -44,6 +45,7 @@ const read = (path: string): string => readFileSync(join(root, path), 'utf8')
 beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), 'seatrial-results-'))
   for (const folder of ['docs', 'bench/results']) mkdirSync(join(root, folder), { recursive: true })
+  writeFileSync(join(root, 'README.md'), '<!-- table: figures -->\n<!-- end -->\n')
   writeFileSync(
     join(root, 'docs/speed.md'),
     'Before.\n\n<!-- table: speed -->\n\nold\n\n<!-- end -->\n\nAfter.\n',
@@ -104,5 +106,39 @@ Read ratios, not absolutes. A part is measured anew by \`npm run bench -- --only
     const stored = readResults(parts, root)
     expect(stored.flatMap(missedRows)).toEqual(['speed: get', 'size: idle'])
     expect(sectionOf(stored[1]!)).toContain('| full | 900 MB |  |  |')
+  })
+})
+
+describe('figures of README', () => {
+  const tables = new Map([
+    [
+      'size',
+      [
+        goalTable(
+          'Size',
+          [
+            { name: 'idle', value: 151, unit: 'MB', goal: 150 },
+            { name: 'start', value: 400, unit: 'ms', goal: 500 },
+          ],
+          0,
+        ),
+      ],
+    ],
+  ])
+  it('are cells of the tables of parts, with their goals and what was missed', () => {
+    const places = [
+      ['size', 'start', 'measured'],
+      ['size', 'idle', 'measured'],
+      ['speed', 'get', 'ratio'],
+    ] as const
+    expect(figuresTable(tables, [{ what: 'start; idle; get', places }]).rows).toEqual([
+      ['start; idle; get', '400 ms; 151 MB; not measured', '≤ 500 ms; **missed** ≤ 150 MB; –'],
+    ])
+  })
+  it('fail where a part no longer has the row or the column', () => {
+    const ask = (row: string, column: string) => () =>
+      figuresTable(tables, [{ what: '', places: [['size', row, column]] }])
+    expect(ask('gone', 'measured')).toThrow('the part size has no row "gone"')
+    expect(ask('idle', 'gone')).toThrow('column "gone"')
   })
 })

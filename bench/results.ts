@@ -5,6 +5,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { fillTables } from '../scripts/doc-tables.ts'
+import { figuresTable } from './figures.ts'
 import { MISSED, markdown, type Part, type Table } from './part.ts'
 
 export interface Machine {
@@ -71,21 +72,28 @@ export function sectionOf(measurement: Measurement): string {
     .join('\n\n')
 }
 
-/** All that is shown from `measurements`: the page of all parts, and the documents with a part's table in them. Paths from the root. */
+/** All that is shown from `measurements`: the page of all parts, and documents with tables in them. Paths from the root. */
 export function resultDocuments(measurements: readonly Measurement[], root = ROOT) {
   const page = [
     '# Measured by `npm run bench`',
     'Read ratios, not absolutes. A part is measured anew by `npm run bench -- --only NAME`.',
     ...measurements.map(sectionOf),
   ].join('\n\n')
+  const fill = (path: string, name: string, table: Table) => ({
+    path,
+    text: fillTables(readFileSync(join(root, path), 'utf8'), { [name]: markdown(table) }),
+  })
   const documents = measurements.flatMap((measurement) => {
     const { document, name } = measurement.part
     const [table] = tablesOf(measurement)
-    if (document === undefined || table === undefined) return []
-    const text = readFileSync(join(root, document), 'utf8')
-    return [{ path: document, text: fillTables(text, { [name]: markdown(table) }) }]
+    return document === undefined || table === undefined ? [] : [fill(document, name, table)]
   })
-  return [{ path: `${RESULTS}/latest.md`, text: `${page}\n` }, ...documents]
+  const tables = new Map(measurements.map((measurement) => [measurement.part.name, tablesOf(measurement)]))
+  return [
+    { path: `${RESULTS}/latest.md`, text: `${page}\n` },
+    ...documents,
+    fill('README.md', 'figures', figuresTable(tables)),
+  ]
 }
 
 /** Writes what `resultDocuments` makes of what is stored. */
