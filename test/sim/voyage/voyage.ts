@@ -105,7 +105,8 @@ async function sail(clock: VirtualClock, simulator: Simulator, plan: Plan): Prom
   for (const { id } of await control.faults()) if (!id.startsWith(LASTING)) await control.removeFault(id)
   await Promise.all(telling)
   const drainedMs = await drained(clock, queue, CALM_MS_MAX)
-  for (const { stop } of fleet) await stop()
+  // An engine that hangs would not stop either.
+  if (drainedMs !== undefined) for (const { stop } of fleet) await stop()
   const letters = await queue.deadLetters(undefined, 100_000)
   const { entries } = await control.journal()
   return {
