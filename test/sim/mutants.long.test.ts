@@ -44,8 +44,8 @@ async function huntAll(mutants: readonly Mutant[]): Promise<(Find | undefined)[]
 
 function tableOf(finds: readonly Find[]): string {
   const rows = finds.map(
-    ({ mutant: { id, file, why }, seed, checks }) =>
-      `| \`${id}\` | ${why} | [${file.split('/').pop()}](../${file}) | ${seed} | ${checks.join(', ')} |`,
+    ({ mutant: { id, kind, file, why }, seed, checks }) =>
+      `| \`${id}\` | ${why} | [${file.split('/').pop()}](../${file}) | ${kind === undefined ? '' : `${kind} `}${seed} | ${checks.join(', ')} |`,
   )
   return rows.join('\n')
 }

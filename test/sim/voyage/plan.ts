@@ -75,7 +75,7 @@ const STORM_MS = [40_000, 120_000] as const
 const SKEW_MS_MAX = 200_000
 const DEEDS = [undefined, 'send', 'enqueue', 'ack', 'retryAt', 'deadLetter'] as const
 /** About when engines give a call up: it may be carried out between their look and their next try. */
-const GIVEN_UP_MS = [64_000, 69_000] as const
+export const GIVEN_UP_MS = [64_000, 69_000] as const
 const FAULT_RATIO_MAX = 0.25
 
 export function drawPlan(seed: number): Plan {

@@ -6,7 +6,7 @@
 import { VIRTUAL_EPOCH_MS } from '../../../kernel/clock.ts'
 import { createRng, type Rng } from '../../../kernel/rng.ts'
 import type { FaultInput } from '../../../protocol/fault.ts'
-import { drawEngine, drawFault, type EnginePlan } from './plan.ts'
+import { drawEngine, drawFault, type EnginePlan, GIVEN_UP_MS } from './plan.ts'
 
 /** How the account's `lastmodifieddate` relates to when a save can be seen. */
 export interface Stamps {
@@ -123,7 +123,10 @@ export function drawSyncPlan(seed: number): SyncPlan {
         deed: rng.pick(DEEDS),
       })).sort((a, b) => a.atMs - b.atMs),
     },
-    faults: Array.from({ length: rng.integer(0, 4) }, (_, index) => drawFault(rng, index, stormMs)),
+    faults: [
+      ...Array.from({ length: rng.integer(0, 4) }, (_, index) => drawFault(rng, index, stormMs)),
+      ...drawSlowStock(rng.fork('slow stock'), stormMs),
+    ],
     customers,
     edits: drawEdits(rng.fork('edits'), customers, stormMs),
     counts: drawCounts(rng.fork('counts'), stormMs),
@@ -196,4 +199,21 @@ function drawBookings(rng: Rng, stormMs: number): SyncPlan['bookings'] {
     locationId: rng.pick(PLACES),
     by: rng.integer(1, 9),
   }))
+}
+
+/** Adjustments that commit about when they are given up: while the next count is there already. */
+function drawSlowStock(rng: Rng, stormMs: number): FaultInput[] {
+  if (!rng.chance(0.3)) return []
+  const match = { methods: ['POST' as const], recordTypes: ['inventoryAdjustment'] }
+  const delayMs = rng.integer(...GIVEN_UP_MS)
+  return [
+    {
+      fault: 'slow',
+      id: 'slow-stock',
+      match,
+      delayMs,
+      probabilityRatio: rng.pick([0.2, 0.5]),
+      untilMs: stormMs,
+    },
+  ]
 }

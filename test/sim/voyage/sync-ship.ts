@@ -18,11 +18,13 @@ import {
 } from '../../../harness/engine/index.ts'
 import type { Outcome } from '../../../harness/engine/outcome.ts'
 import { createQuery, type Row } from '../../../harness/engine/suiteql.ts'
+import { compareStock } from '../../../harness/engine/sync/compare-stock.ts'
 import type { Fields, Side } from '../../../harness/engine/sync/field-sync.ts'
 import type { Level } from '../../../harness/engine/sync/levels.ts'
 import type { Drift, Entry } from '../../../harness/engine/sync/reconcile.ts'
 import { ReferenceCache } from '../../../harness/engine/sync/reference-cache.ts'
 import { createThrottle } from '../../../harness/engine/throttle.ts'
+import type { InventoryWork } from '../../../harness/engine/work.ts'
 import type { Clock } from '../../../kernel/clock.ts'
 import type { SyncPlan } from './sync-plan.ts'
 import { placeOf, type SyncShop } from './sync-shop.ts'
@@ -36,6 +38,8 @@ export interface SyncLog {
   /** When comparisons ended well. */
   readonly nights: number[]
   readonly drifts: { readonly atMs: number; readonly drift: Drift<unknown> }[]
+  /** Places whose stock a comparison brought back. */
+  readonly repairs: string[]
   /** Names of locations, as the shop was told. */
   readonly names: { readonly atMs: number; readonly name: string }[]
   readonly breaches: string[]
@@ -82,7 +86,7 @@ export function launchSync(parts: SyncParts): SyncShip {
     const work = await levels.offer(level)
     if (work !== undefined) await engine.submit(work)
   }
-  const crew = new Crew(parts, tell)
+  const crew = new Crew(parts, levels, (work) => engine.submit(work))
   const failed = (what: string) => (error: unknown) =>
     void log.breaches.push(`${what}: ${error instanceof Error ? error.stack : error}`)
   engine.run().catch(failed('engine'))
@@ -94,7 +98,8 @@ export function launchSync(parts: SyncParts): SyncShip {
 
 class Crew {
   readonly #parts: SyncParts
-  readonly #tell: (level: Level) => Promise<void>
+  readonly #levels: Levels
+  readonly #submit: (work: InventoryWork) => Promise<void>
   readonly #send
   readonly #client
   readonly #query
@@ -103,10 +108,11 @@ class Crew {
   /** Debts are changed by one at a time. */
   #debts: Promise<unknown> = Promise.resolve()
 
-  constructor(parts: SyncParts, tell: (level: Level) => Promise<void>) {
+  constructor(parts: SyncParts, levels: Levels, submit: (work: InventoryWork) => Promise<void>) {
     const { deps, store, plan } = parts
     this.#parts = parts
-    this.#tell = tell
+    this.#levels = levels
+    this.#submit = submit
     const rng = deps.rng.fork('crew')
     this.#send = createCaller(
       { ...deps, rng },
@@ -224,13 +230,24 @@ class Crew {
       await this.#see('netsuite', id, () => wanted)
       await this.#see('shop', id, () => ask(() => shop.customers.get(id) ?? {}))
     })
-    await reconcile<number>(this.#counts(), this.#onHand(), Object.is, async (drift) => {
-      note(drift)
-      const level = await ask(() => shop.counts.get(drift.key))
-      // What was never counted is nobody's business here.
-      if (level === undefined) return
-      await this.#tell(await ask(() => shop.count(level)))
-    })
+    const parts = {
+      query: this.#query,
+      levels: this.#levels,
+      submit: (work: InventoryWork) => this.#repair(work),
+    }
+    const stock = await compareStock(parts, this.#night(), CONTEXT)
+    if (stock.kind !== 'done') throw new NotNow(stock.detail)
+  }
+
+  #repair(work: InventoryWork): Promise<void> {
+    this.#parts.log.repairs.push(placeOf(work))
+    return this.#submit(work)
+  }
+
+  /** Names the night by the day on which it was due. */
+  #night(): string {
+    const { deps, plan } = this.#parts
+    return new Date(deps.clock.now() - plan.nightlyAtMs).toISOString().slice(0, 10)
   }
 
   async *#customers(): AsyncGenerator<Entry<Fields>> {
@@ -252,22 +269,6 @@ class Crew {
       const fields = await ask(() => shop.customers.get(String(Number(key))))
       if (fields !== undefined) yield [key, fields]
     }
-  }
-
-  async *#counts(): AsyncGenerator<Entry<number>> {
-    const { ask, shop } = this.#parts
-    const counts = await ask(() => [...shop.counts].map(([key, { quantity }]) => [key, quantity] as const))
-    yield* counts.sort(([a], [b]) => (a < b ? -1 : 1))
-  }
-
-  async *#onHand(): AsyncGenerator<Entry<number>> {
-    const text = `SELECT i.itemid, s.location, s.quantityonhand AS n FROM aggregateitemlocation s
-      JOIN item i ON i.id = s.item`
-    const rows = await this.#rows('stock.all', text, [])
-    const entries = rows.map(
-      ({ itemid, location, n }) => [placeOf({ sku: itemid!, locationId: location! }), Number(n)] as const,
-    )
-    yield* entries.sort(([a], [b]) => (a < b ? -1 : 1))
   }
 
   async #rows(operation: string, text: string, params: readonly string[]): Promise<readonly Row[]> {

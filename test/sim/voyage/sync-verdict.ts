@@ -25,7 +25,7 @@ export function judgeSync(plan: SyncPlan, outcome: SyncOutcome): string[] {
     ...judgeOwnership(outcome),
     ...judgeEcho(plan, outcome),
     ...judgeNames(plan, outcome),
-    ...judgeDrifts(outcome),
+    ...judgeDrifts(plan, outcome),
     ...judgeNights(plan, outcome),
     ...(calm === undefined ? [] : judgeCalm(plan, outcome, calm, lives)),
     ...(night === undefined ? [] : judgeNight(outcome, night)),
@@ -182,23 +182,39 @@ function judgeNames({ expiryMs }: SyncPlan, { names, history }: SyncOutcome): st
 const FIRST_NAME = 'Main Warehouse'
 
 /** Nothing is repaired that was right. */
-function judgeDrifts({ drifts }: SyncOutcome): string[] {
-  return drifts.flatMap(({ drift: { key, wanted, found } }) =>
-    JSON.stringify(wanted) === JSON.stringify(found) ? [`blind: ${key} was repaired, and was right`] : [],
-  )
+function judgeDrifts({ bookings }: SyncPlan, { drifts, repairs }: SyncOutcome): string[] {
+  const touched = new Set(bookings.map(placeOf))
+  return [
+    ...drifts.flatMap(({ drift: { key, wanted, found } }) =>
+      JSON.stringify(wanted) === JSON.stringify(found) ? [`blind: ${key} was repaired, and was right`] : [],
+    ),
+    ...repairs.flatMap((place) =>
+      touched.has(place) ? [] : [`blind: stock of ${place} was repaired, and nobody had touched it`],
+    ),
+  ]
 }
 
 const DAY_MS = 86_400_000
 
-/** One comparison for each night that came, and the first at the start. */
-function judgeNights({ nightlyAtMs, ship }: SyncPlan, { nights }: SyncOutcome): string[] {
+/** One comparison for each night that came, and one at the start. */
+function judgeNights({ nightlyAtMs, ship }: SyncPlan, { nights, calm }: SyncOutcome): string[] {
   const dayOf = (atMs: number): number => Math.floor((atMs - nightlyAtMs) / DAY_MS)
   const days = nights.map(dayOf)
   const again = days.length - new Set(days).size
   // A clock that is wrong sees midnight at another moment; a death before the word of it leads back.
   const isSure = ship.skewMs === 0 && ship.jump === undefined && ship.kills.length === 0
-  return isSure && again > 0 ? [`night: ${again} nights were compared twice`] : []
+  const due = calm === undefined ? Number.NEGATIVE_INFINITY : dayOf(calm.atMs - MIDNIGHT_MS_MAX)
+  return [
+    ...(isSure && again > 0 ? [`night: ${again} nights were compared twice`] : []),
+    ...(calm !== undefined &&
+    !nights.some((atMs) => atMs <= calm.atMs && dayOf(atMs + MIDNIGHT_MS_MAX) >= due)
+      ? ['night: nothing was compared']
+      : []),
+  ]
 }
+
+/** How far apart two clocks may see midnight, and a pass that was under way. */
+const MIDNIGHT_MS_MAX = 400_000
 
 /** At rest, before any comparison could mend it: all that a delta can know is known, and each side has the owners' values. */
 function judgeCalm(plan: SyncPlan, outcome: SyncOutcome, calm: Rest, lives: readonly Life[]): string[] {
@@ -269,11 +285,11 @@ function judgeStock(plan: SyncPlan | undefined, { adjustments, counts }: Rest, i
     for (const { item, location, adjustQtyBy } of items) {
       const place = placeOf({ sku: item.refName!, locationId: location.id })
       onHand.set(place, (onHand.get(place) ?? 0) + Number(adjustQtyBy))
-      const version = externalId === undefined ? undefined : Number(externalId.split('_40_').at(-1))
-      if (version === undefined) continue
-      if (version <= (last.get(place) ?? 0))
+      const [, , version, repair] = externalId?.split('_40_') ?? []
+      if (version === undefined || repair !== undefined) continue
+      if (Number(version) <= (last.get(place) ?? 0))
         found.push(`level-back: ${place} got version ${version} after ${last.get(place)}`)
-      last.set(place, version)
+      last.set(place, Number(version))
     }
   }
   const spoilt = new Set(isBefore ? plan?.bookings.map(placeOf) : [])

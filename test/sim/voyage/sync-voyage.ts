@@ -99,7 +99,15 @@ class Voyage {
   readonly #queue
   readonly #marks: Mark[] = []
   readonly #sent: { atMs: number; key: string; fields: Fields }[] = []
-  readonly #log: SyncLog = { delivered: [], passes: 0, nights: [], drifts: [], names: [], breaches: [] }
+  readonly #log: SyncLog = {
+    delivered: [],
+    passes: 0,
+    nights: [],
+    drifts: [],
+    repairs: [],
+    names: [],
+    breaches: [],
+  }
   /** Ids of customers in the order in which they came. */
   readonly #customers: string[] = []
   #current: { readonly process: Mortal; readonly ship: SyncShip } | undefined
