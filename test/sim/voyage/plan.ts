@@ -9,6 +9,7 @@ import type { ShopOrder } from '../../../harness/shop/order.ts'
 import { VIRTUAL_EPOCH_MS } from '../../../kernel/clock.ts'
 import { createRng, type Rng } from '../../../kernel/rng.ts'
 import type { FaultInput } from '../../../protocol/fault.ts'
+import type { Extras } from './peak-plan.ts'
 
 export interface EnginePlan {
   /** How far its clock is ahead, or behind where negative. */
@@ -64,6 +65,8 @@ export interface Plan {
   readonly changes: readonly Change[]
   /** How often the shop does not hear what it is told. */
   readonly shopDeafRatio: number
+  /** Beside all that, in voyages of the kind `peak`. */
+  readonly extras: Extras
 }
 
 /** Faults with such an id are what the account is like: no storm, so calm does not end them. */
@@ -77,6 +80,8 @@ const DEEDS = [undefined, 'send', 'enqueue', 'ack', 'retryAt', 'deadLetter'] as 
 /** About when engines give a call up: it may be carried out between their look and their next try. */
 export const GIVEN_UP_MS = [64_000, 69_000] as const
 const FAULT_RATIO_MAX = 0.25
+
+const NO_EXTRAS: Extras = { accessTokenSec: undefined, peak: undefined, budgets: [], troubles: [] }
 
 export function drawPlan(seed: number): Plan {
   const rng = createRng(`voyage ${seed}`)
@@ -117,6 +122,7 @@ export function drawPlan(seed: number): Plan {
     unpayable,
     changes: drawChanges(rng, orders, stormMs),
     shopDeafRatio: rng.pick([0, 0.1, 0.4]),
+    extras: NO_EXTRAS,
   }
 }
 

@@ -8,6 +8,7 @@ import type { Acknowledgement } from '../../../harness/engine/shop-port.ts'
 import type { ShopOrder } from '../../../harness/shop/order.ts'
 import type { JournalEntry } from '../../../protocol/control.ts'
 import { judgeManners } from './manners.ts'
+import { judgePeakManners } from './peak-manners.ts'
 import type { Plan } from './plan.ts'
 import type { Exchange } from './wire-log.ts'
 
@@ -57,15 +58,22 @@ export function judge(plan: Plan, outcome: Outcome): string[] {
       payments: outcome.orders.filter(({ financial_status }) => financial_status === 'paid').length,
       ...graceOf(plan),
     }),
+    ...judgePeakManners({
+      wire: outcome.wire,
+      extras: plan.extras,
+      calls: outcome.calls,
+      isMoved: plan.engines.some(({ jump }) => jump !== undefined),
+    }),
   ]
 }
 
 /** What kills and wrong clocks add to an item's budgets, which engines share by what their clocks say. */
-function graceOf({ engines, leaseMs }: Plan): { readonly deaths: number; readonly graceMs: number } {
+function graceOf({ engines, leaseMs, extras }: Plan): { readonly deaths: number; readonly graceMs: number } {
   const deaths = engines.reduce((sum, { kills }) => sum + kills.length, 0)
   const offsets = engines.flatMap(({ skewMs, jump }) => [skewMs, skewMs + (jump?.byMs ?? 0)])
   const spreadMs = Math.max(...offsets) - Math.min(...offsets)
-  return { deaths, graceMs: deaths * (leaseMs + DOWN_MS_MAX) + spreadMs }
+  const unheardMs = extras.troubles.length * leaseMs
+  return { deaths, graceMs: deaths * (leaseMs + DOWN_MS_MAX) + spreadMs + unheardMs }
 }
 
 /** No engine is away for longer. */

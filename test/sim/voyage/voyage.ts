@@ -25,8 +25,9 @@ import { loadProfile } from '../../../simulator/profile.ts'
 import { loadBundledCatalogue } from '../../../simulator/spec/bundled.ts'
 import { Mortal } from './mortal.ts'
 import { type EnginePlan, LASTING, type Plan, UNKNOWN_SKU } from './plan.ts'
+import { TroubledQueue } from './troubled-queue.ts'
 import { judge, type Outcome } from './verdict.ts'
-import { WatchedQueue } from './watched-queue.ts'
+import type { WatchedQueue } from './watched-queue.ts'
 import { type Exchange, logged } from './wire-log.ts'
 
 /** How long calm may take. An order gives up after eight minutes; a killed worker's lease ends after five. */
@@ -49,6 +50,7 @@ export async function sailPlan(plan: Plan): Promise<readonly string[]> {
       latency: plan.latency,
       faults: [...plan.faults],
       neighbours: plan.neighbours as never,
+      ...authOf(plan),
     }),
     onInternalError: (_, error) => bugs.push(`simulator: ${error}`),
   })
@@ -58,6 +60,10 @@ export async function sailPlan(plan: Plan): Promise<readonly string[]> {
   } finally {
     simulator.close()
   }
+}
+
+function authOf({ extras: { accessTokenSec } }: Plan) {
+  return accessTokenSec === undefined ? {} : { auth: { oauth2: { accessTokenSec } } }
 }
 
 async function sail(clock: VirtualClock, simulator: Simulator, plan: Plan): Promise<Outcome> {
@@ -70,7 +76,8 @@ async function sail(clock: VirtualClock, simulator: Simulator, plan: Plan): Prom
     items.map(({ sku }) => ({ itemId: sku, externalId: sku })),
   )
   await control.resetJournal()
-  const queue = new WatchedQueue(clock, new MemoryQueue<Work, TryProgress>(clock, plan.leaseMs))
+  const store = new MemoryQueue<Work, TryProgress>(clock, plan.leaseMs)
+  const queue = new TroubledQueue(clock, createRng(`queue ${plan.seed}`), store, plan.extras.troubles)
   const shop = playShop(plan)
   const { breaches } = queue
   const wire: Exchange[] = []
@@ -141,7 +148,7 @@ interface Ship {
 /** One place where an engine runs: started, killed, and started again, as the plan says. */
 function launch(
   { clock, simulator, transport, queue, shop, wire }: Parts,
-  { seed }: Plan,
+  { seed, extras }: Plan,
   { skewMs, jump, kills }: EnginePlan,
   index: number,
   onBreach: (breach: string) => void,
@@ -158,12 +165,14 @@ function launch(
         rng: createRng(`engine ${seed}/${index}/${starts++}`),
         transport: process.transport(logged(clock, transport, wire, process)),
         baseUrl: simulator.baseUrl,
-        credentials: simulator.credentials,
+        credentials: extras.accessTokenSec === undefined ? simulator.credentials : simulator.oauth2!,
+        peak: extras.peak,
         // What the voyage is judged by is in the account, in the queue and at the shop, not in the engine's words.
         observer: NOBODY,
         shop: process.shop(shop),
       },
       process.queue(queue, skew),
+      { budgets: extras.budgets },
     )
     current = { engine, process }
     engine.run().catch((error) => onBreach(`engine: ${index} failed: ${error}`))
@@ -193,7 +202,10 @@ async function deliver(
   for (let tries = Math.floor(draw * fleet.length); ; tries++) {
     const ship = fleet[tries % fleet.length]!.engine()
     if (ship !== undefined) {
-      const taken = hand(ship.engine).then(() => true)
+      const taken = hand(ship.engine).then(
+        () => true,
+        () => clock.sleep(RESEND_MS).then(() => false),
+      )
       if (await Promise.race([taken, clock.sleep(RESEND_MS).then(() => false)])) return
     } else await clock.sleep(RESEND_MS)
   }

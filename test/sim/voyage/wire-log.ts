@@ -23,6 +23,13 @@ export interface Exchange {
   isUnsent: boolean
   retryAfterMs: number | undefined
   detail: string
+  /** Records that go together, and the key under which they do. */
+  readonly batch: { readonly key: string; readonly ids: readonly string[] } | undefined
+  /** The job that the answer names, the one that the request asks for, and the one whose result it asks for. */
+  job: string | undefined
+  readonly poll: string | undefined
+  readonly resultOf: string | undefined
+  isCompleted: boolean
 }
 
 /** Writes down what goes over `inner` while `life` lives. */
@@ -51,15 +58,24 @@ export function logged(
 }
 
 function opened({ method, url, headers, body }: WireRequest, life: string, sentMs: number): Exchange {
-  const [type = '', address] = /\/record\/v1\/(.*)/.exec(url)?.[1]?.split('?')[0]?.split('/') ?? []
-  const isNew = method === 'POST' && body !== undefined
-  const named = isNew
-    ? (JSON.parse(body) as { externalId?: unknown }).externalId
-    : /^eid:(.*)/.exec(address ?? '')?.[1]
+  const path = /\/record\/v1\/(.*)/.exec(url)?.[1]
+  const [type = url.endsWith('/token') ? 'token' : '', address] = path?.split('?')[0]?.split('/') ?? []
+  const isNew = method === 'POST' && path !== undefined && body !== undefined
+  const { externalId, items } = (isNew ? JSON.parse(body) : {}) as {
+    externalId?: unknown
+    items?: readonly { externalId: string }[]
+  }
+  const named = isNew ? externalId : /^eid:(.*)/.exec(address ?? '')?.[1]
+  const key = headers['x-netsuite-idempotency-key'] ?? ''
   return {
     life,
     method,
-    type,
+    type: items === undefined ? type : `${type}.batch`,
+    batch: items && { key, ids: items.map((item) => item.externalId) },
+    job: undefined,
+    poll: /\/job\/(\d+)$/.exec(url)?.[1],
+    resultOf: /\/job\/(\d+)\/.*result$/.exec(url)?.[1],
+    isCompleted: false,
     externalId: typeof named === 'string' ? named : undefined,
     nonce: /oauth_nonce="([^"]*)"/.exec(headers.authorization ?? '')?.[1],
     sentMs,
@@ -77,4 +93,6 @@ function heard(exchange: Exchange, { status, headers, body }: WireResponse, nowM
   exchange.status = status
   if (afterSec !== undefined) exchange.retryAfterMs = Number(afterSec) * 1000
   if (status >= 400) exchange.detail = body
+  if (exchange.batch !== undefined) exchange.job = /\/job\/(\d+)/.exec(headers.location ?? '')?.[1]
+  if (exchange.poll !== undefined) exchange.isCompleted = /"completed":\s*true/.test(body)
 }
