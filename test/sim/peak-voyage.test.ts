@@ -94,7 +94,7 @@ describe('manners at peak', () => {
     expect(judge(wire)).toContain(check)
   })
   it('say so when a budget is exceeded, or a token used beyond its end', () => {
-    const extras = { accessTokenSec: 10, peak: undefined, budgets, troubles: [] }
+    const extras = { accessTokenSec: 60, peak: undefined, budgets, troubles: [] }
     const three = [0, 30_000, 59_999].map((sentMs) => ({ ...call, sentMs }))
     expect(judge(three, { extras })).toEqual(['budget'])
     expect(judge([...three.slice(0, 2), { ...call, sentMs: 60_000 }], { extras })).toEqual([])

@@ -58,8 +58,8 @@ function withoutRefusals(plan: Plan): Plan {
 }
 
 function drawBudgets(rng: Rng): CallBudget[] {
-  const minute = { name: 'minute', windowMs: 60_000, callsMax: rng.integer(90, 300) }
-  const longer = { name: 'longer', windowMs: 600_000, callsMax: rng.integer(900, 3_000), burstRatio: 0.5 }
+  const minute = { name: 'minute', windowMs: 60_000, callsMax: rng.integer(60, 150) }
+  const longer = { name: 'longer', windowMs: 600_000, callsMax: rng.integer(400, 1_000), burstRatio: 0.5 }
   return [...(rng.chance(0.5) ? [minute] : []), ...(rng.chance(0.3) ? [longer] : [])]
 }
 
