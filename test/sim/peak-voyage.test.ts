@@ -50,11 +50,6 @@ describe('manners at peak', () => {
     isUnsent: false,
     retryAfterMs: undefined,
     detail: '',
-    batch: undefined,
-    job: undefined,
-    poll: undefined,
-    resultOf: undefined,
-    isCompleted: false,
   }
   const submit: Exchange = {
     ...call,

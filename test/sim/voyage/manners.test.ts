@@ -15,11 +15,6 @@ const create: Exchange = {
   isUnsent: false,
   retryAfterMs: undefined,
   detail: '',
-  batch: undefined,
-  job: undefined,
-  poll: undefined,
-  resultOf: undefined,
-  isCompleted: false,
 }
 const look: Exchange = { ...create, method: 'GET', sentMs: 500, heardMs: 520, status: 404 }
 const again: Exchange = { ...create, sentMs: 1_000, heardMs: 1_010 }

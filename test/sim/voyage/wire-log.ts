@@ -24,12 +24,12 @@ export interface Exchange {
   retryAfterMs: number | undefined
   detail: string
   /** Records that go together, and the key under which they do. */
-  readonly batch: { readonly key: string; readonly ids: readonly string[] } | undefined
+  readonly batch?: { readonly key: string; readonly ids: readonly string[] } | undefined
   /** The job that the answer names, the one that the request asks for, and the one whose result it asks for. */
-  job: string | undefined
-  readonly poll: string | undefined
-  readonly resultOf: string | undefined
-  isCompleted: boolean
+  job?: string | undefined
+  readonly poll?: string | undefined
+  readonly resultOf?: string | undefined
+  isCompleted?: boolean
 }
 
 /** Writes down what goes over `inner` while `life` lives. */
