@@ -21,10 +21,10 @@ const FIGURES: readonly Figure[] = [
     ],
   },
   {
-    what: 'a day of 10,000 orders in virtual time; NetSuite calls a second',
+    what: 'virtual time: a day of 10,000 orders; calls a second that read a record, signed and throttled',
     places: [
       ['virtual', 'a day of 10,000 orders, first run', 'time'],
-      ['virtual', 'the same, warm', 'calls/s'],
+      ['calls', 'reading a record by id, signed and throttled', 'calls/s'],
     ],
   },
   {

@@ -12,11 +12,12 @@ import { growth, records } from './records.ts'
 import { requestPath } from './request-path.ts'
 import { suiteql } from './suiteql.ts'
 import { throttle } from './throttle.ts'
-import { virtual } from './virtual.ts'
+import { calls, virtual } from './virtual.ts'
 
 export const PARTS: readonly Part[] = [
   http,
   virtual,
+  calls,
   footprint,
   records,
   growth,

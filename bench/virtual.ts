@@ -9,7 +9,7 @@ import { createRecordClient } from '../harness/engine/client.ts'
 import { createThrottle } from '../harness/engine/throttle.ts'
 import { recordHistory } from '../harness/metrics/history.ts'
 import { parseScenario } from '../harness/scenario.ts'
-import { figure, type Part, verdict } from './part.ts'
+import { figure, type Part, type Table, verdict } from './part.ts'
 import { createSimulatedAccount } from './simulated-account.ts'
 
 export interface VirtualRow {
@@ -46,32 +46,28 @@ export const DAY = parseScenario({
   ],
 })
 
-async function benchVirtual(log: (line: string) => void): Promise<VirtualRow[]> {
-  const rounds = (one: () => Promise<Round>): Promise<Round[]> => inTurn(ROUNDS, one)
-  // The day comes first: its first run is to find nothing compiled.
-  const days = await rounds(async () => {
+async function benchDay(log: (line: string) => void): Promise<VirtualRow[]> {
+  const days = await inTurn(ROUNDS, async () => {
     const round = await runDay()
     log(`a day of ${round.orders} orders, ${round.calls} calls in ${Math.round(round.wallMs)} ms`)
     return round
   })
-  const reads = fastest(
-    await rounds(async () => {
-      const round = await readRecords()
-      log(`${round.calls} calls that read a record in ${Math.round(round.wallMs)} ms`)
-      return round
-    }),
-  )
   const cold = rowOf('a day of 10,000 orders, first run', days[0]!)
-  const call = rowOf('reading a record by id, signed and throttled', reads)
   return [
-    {
-      ...call,
-      goal: `≥ ${figure(CALLS_PER_SEC_MIN)} calls/s`,
-      isMet: call.callsPerSec >= CALLS_PER_SEC_MIN,
-    },
     { ...cold, goal: `≤ ${DAY_SEC_MAX} s`, isMet: cold.wallSec <= DAY_SEC_MAX },
     rowOf('the same day, warm', fastest(days)),
   ]
+}
+
+async function benchCalls(log: (line: string) => void): Promise<VirtualRow[]> {
+  const rounds = await inTurn(ROUNDS, async () => {
+    const round = await readRecords()
+    log(`${round.calls} calls that read a record in ${Math.round(round.wallMs)} ms`)
+    return round
+  })
+  const row = rowOf('reading a record by id, signed and throttled', fastest(rounds))
+  const isMet = row.callsPerSec >= CALLS_PER_SEC_MIN
+  return [{ ...row, goal: `≥ ${figure(CALLS_PER_SEC_MIN)} calls/s`, isMet }]
 }
 
 interface Round {
@@ -125,22 +121,28 @@ async function readRecords(): Promise<Round> {
   return { wallMs, calls: history.attempts.length, orders: 0 }
 }
 
+const tableOf = (title: string, rows: readonly VirtualRow[]): Table => ({
+  title,
+  columns: ['run', 'orders', 'NetSuite calls', 'time', 'calls/s', 'goal', ''],
+  rows: rows.map((row) => [
+    row.name,
+    row.orders === 0 ? '' : figure(row.orders),
+    figure(row.calls),
+    `${figure(row.wallSec, 2)} s`,
+    figure(row.callsPerSec),
+    row.goal ?? '',
+    row.isMet === undefined ? '' : verdict(row.isMet),
+  ]),
+})
+
 export const virtual: Part<VirtualRow> = {
   name: 'virtual',
-  measure: benchVirtual,
-  tables: (rows) => [
-    {
-      title: 'Virtual time, one core',
-      columns: ['run', 'orders', 'NetSuite calls', 'time', 'calls/s', 'goal', ''],
-      rows: rows.map((row) => [
-        row.name,
-        row.orders === 0 ? '' : figure(row.orders),
-        figure(row.calls),
-        `${figure(row.wallSec, 2)} s`,
-        figure(row.callsPerSec),
-        row.goal ?? '',
-        row.isMet === undefined ? '' : verdict(row.isMet),
-      ]),
-    },
-  ],
+  measure: benchDay,
+  tables: (rows) => [tableOf('A day in virtual time, one core', rows)],
+}
+
+export const calls: Part<VirtualRow> = {
+  name: 'calls',
+  measure: benchCalls,
+  tables: (rows) => [tableOf('What a call costs in virtual time, one core', rows)],
 }
