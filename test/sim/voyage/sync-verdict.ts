@@ -32,7 +32,7 @@ export function judgeSync(plan: SyncPlan, outcome: SyncOutcome): string[] {
   ]
 }
 
-/** What a customer was, version by version; those that change nothing that is kept in step are left out. */
+/** What a customer was, version by version; those that change neither what is kept in step nor whether a delta can see it are left out. */
 interface Life {
   readonly id: string
   readonly versions: readonly Version[]
@@ -46,7 +46,8 @@ function livesOf({ history }: SyncOutcome): Life[] {
     lives.set(version.id, versions)
     const last = versions.at(-1)
     const isNew = last === undefined || last.body === undefined || version.body === undefined
-    if (isNew || !isSame(last.body!, version.body!)) versions.push(version)
+    if (isNew || last.isBackdated !== version.isBackdated || !isSame(last.body!, version.body!))
+      versions.push(version)
   }
   return [...lives].map(([id, versions]) => ({ id, versions }))
 }
