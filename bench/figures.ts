@@ -14,6 +14,10 @@ const measured = (part: string, ...rows: readonly string[]): Place[] =>
 
 const FIGURES: readonly Figure[] = [
   {
+    what: 'this machine, to the one that the goals in seconds and calls were set on',
+    places: [['machine', 'signing with oauth-1.0a, one core', 'to the machine that the goals were set on']],
+  },
+  {
     what: 'signed GET of a record; POST of a five-line order, of what raw `node:http` does',
     places: [
       ['http', 'signed GET of one record', 'ratio'],

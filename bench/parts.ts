@@ -6,6 +6,7 @@ import { engine } from './engine-overhead.ts'
 import { fleet } from './fleet.ts'
 import { footprint } from './footprint.ts'
 import { http } from './http.ts'
+import { machine } from './machine.ts'
 import type { Part } from './part.ts'
 import { queue, queuePostgres } from './queue.ts'
 import { growth, records } from './records.ts'
@@ -15,6 +16,7 @@ import { throttle } from './throttle.ts'
 import { calls, virtual } from './virtual.ts'
 
 export const PARTS: readonly Part[] = [
+  machine,
   http,
   virtual,
   calls,
