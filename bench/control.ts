@@ -3,7 +3,7 @@
  * API, without sockets, with orders of five lines in the account. Processor time of the account's thread; the median counts.
  */
 import { CONTROL_BASE_PATH } from '../protocol/wire.ts'
-import { figure, type Part, verdict } from './part.ts'
+import { figure, median, type Part, verdict } from './part.ts'
 import { accountWith } from './records.ts'
 
 export interface ControlRow {
@@ -17,9 +17,6 @@ export interface ControlRow {
 const ORDERS = [10_000, 100_000] as const
 const ROUNDS = 5
 const LINES = 5
-
-const median = (values: readonly number[]): number =>
-  [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)]!
 
 async function benchControl(log: (line: string) => void): Promise<ControlRow[]> {
   const columns: Column[] = []

@@ -2,15 +2,13 @@
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { startSeatrial } from './child.ts'
-import { goalTable, type Measured, type Part } from './part.ts'
+import { goalTable, type Measured, median, type Part } from './part.ts'
 
 const ORDERS = 100_000
 const BATCH = 1000
 /** The heap grows to its working size first; what comes after is the cost of an order. */
 const WARM_BATCHES = 50
 const STARTS = 5
-
-const median = (values: number[]): number => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)]!
 
 async function benchFootprint(log: (line: string) => void): Promise<Measured[]> {
   const starts: number[] = []

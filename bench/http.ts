@@ -9,7 +9,7 @@ import { createRng } from '../kernel/rng.ts'
 import { createSigner } from '../protocol/signing.ts'
 import { RECORD_BASE_PATH } from '../protocol/wire.ts'
 import { type Served, startRaw, startSeatrial } from './child.ts'
-import { figure, type Part, verdict } from './part.ts'
+import { figure, median, type Part, verdict } from './part.ts'
 
 const CONNECTIONS = 20
 const ROUNDS = 5
@@ -101,8 +101,6 @@ async function round(verb: Verb, server: Server, credentials: Served, recordPath
     p99Ms: result.latency.p99,
   }
 }
-
-const median = (values: number[]): number => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)]!
 
 async function prepare(served: Served): Promise<{ path: string; record: string }> {
   const put = async (type: string, item: object): Promise<string> => {

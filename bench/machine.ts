@@ -4,7 +4,7 @@
  */
 import { createHmac } from 'node:crypto'
 import OAuth from 'oauth-1.0a'
-import { figure, type Part } from './part.ts'
+import { figure, median, type Part } from './part.ts'
 
 const REFERENCE_PER_SEC = 64_000
 const ROUNDS = 5
@@ -37,7 +37,7 @@ async function measureMachine(log: (line: string) => void): Promise<MachineRow[]
     rounds.push((calls / (performance.now() - startedMs)) * 1000)
     log(`${figure(rounds.at(-1)!)} signatures a second`)
   }
-  const perSec = rounds.sort((a, b) => a - b)[Math.floor(ROUNDS / 2)]!
+  const perSec = median(rounds)
   return [{ name: 'signing with oauth-1.0a, one core', perSec, ratio: perSec / REFERENCE_PER_SEC }]
 }
 

@@ -32,6 +32,11 @@ export function figure(value: number, digits = 0): string {
   return value.toLocaleString('en', { maximumFractionDigits: digits })
 }
 
+/** The middle value, the upper of the two where there are two. At least one value. */
+export function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!
+}
+
 export interface Measured {
   readonly name: string
   readonly value: number

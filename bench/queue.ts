@@ -9,7 +9,7 @@ import { openPostgres, openPostgresQueue, type Queue } from '../harness/engine/i
 import { SqliteQueue } from '../harness/engine/queue-sqlite.ts'
 import { SystemClock } from '../kernel/clock.ts'
 import { withDatabases } from './database.ts'
-import { figure, type Part, type Table, verdict } from './part.ts'
+import { figure, median, type Part, type Table, verdict } from './part.ts'
 
 export interface QueueRow {
   readonly name: string
@@ -25,8 +25,6 @@ const POSTGRES_BACKLOG = 100_000
 const CLAIMS = 5_000
 const ROUNDS = 9
 const clock = new SystemClock()
-const median = (values: readonly number[]): number =>
-  values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!
 const payload = 'x'.repeat(1_000)
 type BenchQueue = Queue<string, never>
 

@@ -12,7 +12,7 @@ import { RECORD_BASE_PATH, type WireRequest } from '../protocol/wire.ts'
 import { createSimulator } from '../simulator/index.ts'
 import { loadProfile } from '../simulator/profile.ts'
 import { createRecordStore, type RecordBody, type StoredRecord } from '../simulator/records/store.ts'
-import { figure, goalTable, type Part, verdict } from './part.ts'
+import { figure, goalTable, median, type Part, verdict } from './part.ts'
 
 export interface RecordRow {
   readonly name: string
@@ -35,9 +35,6 @@ const ROUNDS = 11
 const GROWTH_ROUNDS = 40
 /** Further than the store remembers records, so that no size profits from that. */
 const STRIDE = 389
-
-const median = (values: readonly number[]): number =>
-  [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)]!
 
 const mean = (values: readonly number[]): number =>
   values.reduce((sum, value) => sum + value, 0) / values.length

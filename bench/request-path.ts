@@ -9,13 +9,10 @@ import { ApiFault } from '../simulator/api-fault.ts'
 import { createGovernance } from '../simulator/governance/governance.ts'
 import { createJournal } from '../simulator/journal.ts'
 import { loadProfile } from '../simulator/profile.ts'
-import { goalTable, type Measured, type Part } from './part.ts'
+import { goalTable, type Measured, median, type Part } from './part.ts'
 
 const BATCH = 200_000
 const ROUNDS = 7
-
-const median = (values: readonly number[]): number =>
-  [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)]!
 
 /** Ticks in steps of about ten milliseconds. */
 function threadUs(): number {

@@ -13,7 +13,7 @@ import { loadProfile } from '../simulator/profile.ts'
 import { createRecordStore, type RecordBody } from '../simulator/records/store.ts'
 import { loadBundledCatalogue } from '../simulator/spec/bundled.ts'
 import { suiteQlOf } from '../simulator/suiteql/engine.ts'
-import { goalTable, type Part } from './part.ts'
+import { goalTable, median, type Part } from './part.ts'
 
 export interface SuiteQlRow {
   readonly name: string
@@ -29,9 +29,6 @@ const CUSTOMERS = 50
 const LINES = 5
 const ROUNDS = 7
 const MINUTE_MS = 60_000
-
-const median = (values: readonly number[]): number =>
-  [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)]!
 
 /** It ticks in steps of some milliseconds, so short work is measured in batches. */
 function threadMs(): number {
