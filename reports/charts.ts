@@ -98,13 +98,13 @@ function slotPanel({ account, totals }: RunResult, timeline: Timeline): Panel {
 function queuePanel({ totals }: RunResult, timeline: Timeline): Panel {
   const top = highest(timeline.queueDepth)
   return {
-    title: 'Orders waiting or in work',
+    title: 'Work waiting or taken: orders and what follows from them',
     description: `Queue depth, ${grouped(totals.peakQueueDepth)} at most`,
     axis: amountAxis(top, true),
     lines: [
       { key: 'queue', label: 'most in a step', tone: 'queue', shape: 'area', values: timeline.queueDepth },
     ],
-    emptyText: top === 0 ? 'no order ever waited' : undefined,
+    emptyText: top === 0 ? 'nothing ever waited' : undefined,
   }
 }
 
